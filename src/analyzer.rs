@@ -408,12 +408,12 @@ pub struct Term {
     pub stem: String,
 }
 
-/// Separates the terms of a [`TermStream`] text: the next term stands one position on.
-const NEXT: u8 = 0x1f;
+/// Separates the terms of an encoded text: the next term stands one position on.
+pub(crate) const NEXT: u8 = 0x1f;
 /// Separates terms that stand at the same position.
-const SAME: u8 = 0x1e;
+pub(crate) const SAME: u8 = 0x1e;
 /// Separates paragraphs: the next term stands two positions on, so that no phrase spans them.
-const PARAGRAPH: u8 = 0x1d;
+pub(crate) const PARAGRAPH: u8 = 0x1d;
 
 /// Makes terms of words. Keeps the stems it has worked out, so one per thread serves best.
 #[derive(Default)]
@@ -523,64 +523,6 @@ fn english_stem(folded: &str) -> String {
     STEMMER.with(|stemmer| stemmer.stem(folded).into_owned())
 }
 
-/// Reads back what [`Analyzer::encode`] wrote, as tantivy asks for it: one token after another.
-/// All work on the text was done before, on the threads that analyse.
-#[derive(Clone, Default)]
-pub struct TermStreamTokenizer {
-    token: tantivy::tokenizer::Token,
-}
-
-/// The tokens of one encoded text.
-pub struct TermStream<'a> {
-    rest: &'a str,
-    token: &'a mut tantivy::tokenizer::Token,
-}
-
-impl tantivy::tokenizer::Tokenizer for TermStreamTokenizer {
-    type TokenStream<'a> = TermStream<'a>;
-
-    fn token_stream<'a>(&'a mut self, text: &'a str) -> TermStream<'a> {
-        self.token.reset();
-        self.token.position = 0;
-        TermStream { rest: text, token: &mut self.token }
-    }
-}
-
-impl tantivy::tokenizer::TokenStream for TermStream<'_> {
-    fn advance(&mut self) -> bool {
-        let (first, rest) = match self.rest.as_bytes().first() {
-            None => return false,
-            Some(first) => (*first, &self.rest[1..]),
-        };
-        let text = match first {
-            NEXT => {
-                self.token.position += 1;
-                rest
-            }
-            PARAGRAPH => {
-                self.token.position += 2;
-                rest
-            }
-            SAME => rest,
-            _ => self.rest,
-        };
-        let is_separator = |byte: &u8| matches!(*byte, NEXT | SAME | PARAGRAPH);
-        let end = text.as_bytes().iter().position(is_separator).unwrap_or(text.len());
-        self.token.text.clear();
-        self.token.text.push_str(&text[..end]);
-        self.rest = &text[end..];
-        true
-    }
-
-    fn token(&self) -> &tantivy::tokenizer::Token {
-        self.token
-    }
-
-    fn token_mut(&mut self) -> &mut tantivy::tokenizer::Token {
-        self.token
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -636,34 +578,6 @@ mod tests {
         ] {
             assert_eq!(fold(text), expected, "{text:?}");
         }
-    }
-
-    #[test]
-    fn a_term_stream_gives_back_terms_stems_and_positions() {
-        use tantivy::tokenizer::{TokenStream, Tokenizer};
-        let text = "It banned ads.\n\nThe ban";
-        let mut found = Vec::new();
-        words(text, &mut found);
-        let mut encoded = String::new();
-        assert_eq!(Analyzer::new().encode(text, &found, &mut encoded), 5);
-        let mut tokenizer = TermStreamTokenizer::default();
-        let mut stream = tokenizer.token_stream(&encoded);
-        let mut tokens = Vec::new();
-        while stream.advance() {
-            tokens.push((stream.token().position, stream.token().text.clone()));
-        }
-        let expected = [
-            (0, "it"),
-            (1, "banned"),
-            (1, "\u{1}ban"),
-            (2, "ads"),
-            (2, "\u{1}ad"),
-            (4, "the"),
-            (5, "ban"),
-        ];
-        let expected: Vec<_> =
-            expected.iter().map(|(position, term)| (*position, (*term).to_owned())).collect();
-        assert_eq!(tokens, expected);
     }
 
     #[test]

@@ -16,3 +16,31 @@ pub const STEMMED_BYTES: usize = 40;
 
 /// How many stems a thread keeps. The press uses some 60,000 forms again and again.
 pub const CACHED_STEMS: usize = 200_000;
+
+/// No passage is longer, in bytes: a page of text. What has no sentence or word to cut at by then
+/// is not prose.
+pub const PASSAGE_BYTES: usize = 4_096;
+
+/// Names, outlets and sections are cut beyond this many bytes; the longest real ones have 200.
+pub const NAME_BYTES: usize = 512;
+
+/// How many bytes of records are read ahead of the threads that analyse them: enough to keep
+/// every core busy between two reads, little beside the index's own memory.
+pub const CHUNK_BYTES: usize = 2 << 20;
+
+/// How often a long run commits. A killed run loses at most this much work; each commit costs
+/// some syncs and a segment for each thread.
+pub const COMMIT_INTERVAL: std::time::Duration = std::time::Duration::from_secs(60);
+
+/// A longer query is cut, with a note: no one types it, and saved ones stay far below.
+pub const QUERY_BYTES: usize = 64 << 10;
+
+/// More words and operators than this are left out of a query, with a note: each costs a look
+/// into the index.
+pub const QUERY_TOKENS: usize = 4_096;
+
+/// Brackets nested deeper count for nothing, with a note. The parser recurses once for each.
+pub const QUERY_DEPTH: usize = 64;
+
+/// No query gives more notes than this.
+pub const QUERY_NOTES: usize = 20;

@@ -1,0 +1,8 @@
+//! Passages and mentions → one commit; and back. The only place that knows how the index is laid
+//! out.
+
+pub mod document;
+pub mod open;
+pub mod schema;
+pub mod term_stream;
+pub mod writer;

@@ -1,0 +1,132 @@
+//! Opens an index: for reading, for writing, or to say why not.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::Path;
+
+use tantivy::directory::MmapDirectory;
+use tantivy::schema::{IndexRecordOption, Value};
+use tantivy::{
+    DocSet, Index, IndexSettings, ReloadPolicy, Searcher, TERMINATED, TantivyDocument, Term,
+};
+
+use super::document::{FileId, FileRecord};
+use super::schema::{Fields, SCHEMA_VERSION, TERM_STREAM};
+use super::term_stream::TermStreamTokenizer;
+use super::writer::CommitNote;
+use crate::error::{Error, Result};
+
+/// Opens the index at `path` for reading, as of its last commit.
+///
+/// # Errors
+/// Where there is no index, or one that this build cannot read.
+pub fn open(path: &Path) -> Result<(Searcher, Fields)> {
+    let (index, fields) = open_existing(path)?.ok_or(Error::NoIndex { path: path.to_owned() })?;
+    let reader = index
+        .reader_builder()
+        .reload_policy(ReloadPolicy::Manual)
+        .try_into()
+        .map_err(Error::engine("open", path))?;
+    Ok((reader.searcher(), fields))
+}
+
+pub(super) fn open_or_create(path: &Path) -> Result<(Index, Fields)> {
+    if let Some(opened) = open_existing(path)? {
+        return Ok(opened);
+    }
+    let (schema, fields) = Fields::build();
+    let directory =
+        MmapDirectory::open(path).map_err(|error| Error::engine("open", path)(error.into()))?;
+    let index = Index::create(directory, schema, IndexSettings::default())
+        .map_err(Error::engine("make", path))?;
+    index.tokenizers().register(TERM_STREAM, TermStreamTokenizer::default());
+    Ok((index, fields))
+}
+
+/// Opens the index, or returns `None` where the folder holds none.
+fn open_existing(path: &Path) -> Result<Option<(Index, Fields)>> {
+    if !path.join("meta.json").exists() {
+        return Ok(None);
+    }
+    let index = Index::open_in_dir(path).map_err(Error::engine("open", path))?;
+    let note = index.load_metas().map_err(Error::engine("open", path))?.payload;
+    let note: Option<CommitNote> = note.and_then(|note| serde_json::from_str(&note).ok());
+    let (schema, fields) = Fields::build();
+    let found = note.map_or(SCHEMA_VERSION, |note| note.schema);
+    if found != SCHEMA_VERSION {
+        return Err(Error::WrongSchema { path: path.to_owned(), found, expected: SCHEMA_VERSION });
+    }
+    if index.schema() != schema {
+        return Err(Error::NotAnIndex { path: path.to_owned() });
+    }
+    index.tokenizers().register(TERM_STREAM, TermStreamTokenizer::default());
+    Ok(Some((index, fields)))
+}
+
+/// Removes the index at `path`, whatever schema it has, and nothing else from the folder.
+///
+/// # Errors
+/// Where the folder holds something else, or a file cannot be removed.
+pub fn remove(path: &Path) -> Result<()> {
+    let meta = path.join("meta.json");
+    if !meta.exists() {
+        return Ok(());
+    }
+    let managed = path.join(".managed.json");
+    let names = fs::read(&managed).map_err(|_| Error::NotAnIndex { path: path.to_owned() })?;
+    let names: Vec<String> =
+        serde_json::from_slice(&names).map_err(|_| Error::NotAnIndex { path: path.to_owned() })?;
+    // The file that makes it an index goes first: a run killed here leaves no broken index.
+    fs::remove_file(&meta).map_err(Error::io("remove", &meta))?;
+    for name in names.iter().filter(|name| !name.contains(['/', '\\'])) {
+        let file = path.join(name);
+        if file.exists() {
+            fs::remove_file(&file).map_err(Error::io("remove", &file))?;
+        }
+    }
+    fs::remove_file(&managed).map_err(Error::io("remove", &managed))
+}
+
+/// The records of all files in the last commit of `index`.
+pub(super) fn file_records(
+    index: &Index,
+    fields: &Fields,
+) -> tantivy::Result<HashMap<FileId, FileRecord>> {
+    let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+    files_of(&reader.searcher(), fields)
+}
+
+/// The records of all files that `searcher` sees.
+///
+/// # Errors
+/// Where the index cannot be read.
+pub fn files_of(
+    searcher: &Searcher,
+    fields: &Fields,
+) -> tantivy::Result<HashMap<FileId, FileRecord>> {
+    let mut records = HashMap::new();
+    let is_file = Term::from_field_u64(fields.is_file, 1);
+    for segment in searcher.segment_readers() {
+        let inverted = segment.inverted_index(fields.is_file)?;
+        let Some(mut documents) = inverted.read_postings(&is_file, IndexRecordOption::Basic)?
+        else {
+            continue;
+        };
+        let store = segment.get_store_reader(1)?;
+        let mut document = documents.doc();
+        while document != TERMINATED {
+            if !segment.is_deleted(document) {
+                let stored: TantivyDocument = store.get(document)?;
+                let record = stored
+                    .get_first(fields.file_record)
+                    .and_then(|value| value.as_bytes())
+                    .and_then(|bytes| serde_json::from_slice::<FileRecord>(bytes).ok());
+                if let Some(record) = record {
+                    records.insert(record.id(), record);
+                }
+            }
+            document = documents.advance();
+        }
+    }
+    Ok(records)
+}

@@ -1,0 +1,96 @@
+//! Feeds the index the terms that [`Analyzer::encode`](crate::analyzer::Analyzer::encode) wrote.
+
+use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
+
+use crate::analyzer::{NEXT, PARAGRAPH, SAME};
+
+/// Reads back what [`Analyzer::encode`] wrote, as tantivy asks for it: one token after another.
+/// All work on the text was done before, on the threads that analyse.
+#[derive(Clone, Default)]
+pub struct TermStreamTokenizer {
+    token: Token,
+}
+
+/// The tokens of one encoded text.
+pub struct TermStream<'a> {
+    rest: &'a str,
+    token: &'a mut Token,
+}
+
+impl Tokenizer for TermStreamTokenizer {
+    type TokenStream<'a> = TermStream<'a>;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> TermStream<'a> {
+        self.token.reset();
+        self.token.position = 0;
+        TermStream { rest: text, token: &mut self.token }
+    }
+}
+
+impl TokenStream for TermStream<'_> {
+    fn advance(&mut self) -> bool {
+        let (first, rest) = match self.rest.as_bytes().first() {
+            None => return false,
+            Some(first) => (*first, &self.rest[1..]),
+        };
+        let text = match first {
+            NEXT => {
+                self.token.position += 1;
+                rest
+            }
+            PARAGRAPH => {
+                self.token.position += 2;
+                rest
+            }
+            SAME => rest,
+            _ => self.rest,
+        };
+        let is_separator = |byte: &u8| matches!(*byte, NEXT | SAME | PARAGRAPH);
+        let end = text.as_bytes().iter().position(is_separator).unwrap_or(text.len());
+        self.token.text.clear();
+        self.token.text.push_str(&text[..end]);
+        self.rest = &text[end..];
+        true
+    }
+
+    fn token(&self) -> &Token {
+        self.token
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        self.token
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analyzer::{Analyzer, words};
+
+    #[test]
+    fn a_term_stream_gives_back_terms_stems_and_positions() {
+        let text = "It banned ads.\n\nThe ban";
+        let mut found = Vec::new();
+        words(text, &mut found);
+        let mut encoded = String::new();
+        assert_eq!(Analyzer::new().encode(text, &found, &mut encoded), 5);
+        let mut tokenizer = TermStreamTokenizer::default();
+        let mut stream = tokenizer.token_stream(&encoded);
+        let mut tokens = Vec::new();
+        while stream.advance() {
+            tokens.push((stream.token().position, stream.token().text.clone()));
+        }
+        let expected = [
+            (0, "it"),
+            (1, "banned"),
+            (1, "\u{1}ban"),
+            (2, "ads"),
+            (2, "\u{1}ad"),
+            (4, "the"),
+            (5, "ban"),
+        ];
+        let expected: Vec<_> =
+            expected.iter().map(|(position, term)| (*position, (*term).to_owned())).collect();
+        assert_eq!(tokens, expected);
+    }
+}

@@ -1,0 +1,186 @@
+//! The only writer of tantivy documents: articles and files in, one commit out.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{PoisonError, RwLock};
+use std::time::{Duration, Instant};
+
+use serde::{Deserialize, Serialize};
+use tantivy::indexer::{IndexWriterOptions, LogMergePolicy, UserOperation};
+use tantivy::{Index, IndexWriter, TantivyError, Term};
+
+use super::document::{Block, FileId, FileRecord, IndexDocument};
+use super::open;
+use super::schema::{Fields, SCHEMA_VERSION};
+use crate::article::Article;
+use crate::budget::Budget;
+use crate::error::{Error, Result};
+
+/// How long to wait for another run's lock: a run that just ended can hold it a moment longer.
+const LOCK_PATIENCE: Duration = Duration::from_secs(2);
+
+/// Segments that have lost this share of their documents are merged, so that articles long
+/// replaced do not weigh on the statistics that rank.
+const DELETED_SHARE_BEFORE_MERGE: f32 = 0.3;
+
+/// What a commit says of itself.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct CommitNote {
+    pub(super) schema: u64,
+    /// The version of newshound that wrote it.
+    pub(super) version: String,
+}
+
+/// Writes one index. Adding is for any thread; committing waits for those that add.
+pub struct Writer {
+    path: PathBuf,
+    fields: Fields,
+    queue: Budget,
+    engine: RwLock<IndexWriter<IndexDocument>>,
+}
+
+impl Writer {
+    /// Opens the index at `path` for writing, making it where there is none. Of `memory` bytes,
+    /// most go to the engine's `threads` threads and the rest to the queue before them.
+    ///
+    /// # Errors
+    /// Where the folder cannot be made, holds something else, is damaged, was written with
+    /// another schema, or is being written by another run.
+    pub fn open(path: &Path, threads: usize, memory: usize) -> Result<Self> {
+        fs::create_dir_all(path).map_err(Error::io("make the folder", path))?;
+        let (index, fields) = open::open_or_create(path)?;
+        // Two fifths for the terms being gathered: the engine goes to about twice its budget
+        // while it writes a segment out, and merges run beside it.
+        let arenas = (memory / 5 * 2) / threads;
+        let options = IndexWriterOptions::builder()
+            .num_worker_threads(threads)
+            .memory_budget_per_thread(arenas.clamp(15_000_000, 1_000_000_000))
+            .num_merge_threads(1)
+            .build();
+        let engine = lock_writer(&index, options, path)?;
+        sweep_temporary_files(path);
+        let mut policy = LogMergePolicy::default();
+        policy.set_del_docs_ratio_before_merge(DELETED_SHARE_BEFORE_MERGE);
+        engine.set_merge_policy(Box::new(policy));
+        let queue = Budget::new(memory / 16);
+        Ok(Self { path: path.to_owned(), fields, queue, engine: RwLock::new(engine) })
+    }
+
+    /// The files in the index, as they were when they were read.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn files(&self) -> Result<HashMap<FileId, FileRecord>> {
+        let engine = self.engine.read().unwrap_or_else(PoisonError::into_inner);
+        open::file_records(engine.index(), &self.fields)
+            .map_err(Error::engine("read the files of", &self.path))
+    }
+
+    /// Takes a file's articles and its record out.
+    ///
+    /// # Errors
+    /// Never at present; deletions are carried out at the commit.
+    pub fn remove_file(&self, file: FileId) -> Result<()> {
+        let engine = self.engine.read().unwrap_or_else(PoisonError::into_inner);
+        engine.delete_term(Term::from_field_u64(self.fields.file, file.0));
+        Ok(())
+    }
+
+    /// Takes an article out, so that it can be replaced.
+    pub fn remove_article(&self, id: crate::article::ArticleId) {
+        let engine = self.engine.read().unwrap_or_else(PoisonError::into_inner);
+        engine.delete_term(Term::from_field_u64(self.fields.article, id.0));
+    }
+
+    /// Adds an article: its passages in one batch, so that they stay together and in order.
+    ///
+    /// # Errors
+    /// Where the engine's threads have failed: the disk is full, most likely.
+    pub fn add(&self, block: Block, article: &Article) -> Result<()> {
+        let documents = block.documents(&self.fields, article);
+        self.run(documents)
+    }
+
+    /// Adds the record of a file whose articles are all added.
+    ///
+    /// # Errors
+    /// As [`Writer::add`].
+    pub fn add_file(&self, record: &FileRecord) -> Result<()> {
+        self.run(vec![record.document(&self.fields)])
+    }
+
+    fn run(&self, mut documents: Vec<IndexDocument>) -> Result<()> {
+        let size = documents.iter().map(IndexDocument::size).sum();
+        // Before the lock: who waits here must not keep a commit waiting.
+        let permit = self.queue.take(size);
+        if let Some(last) = documents.last_mut() {
+            last.hold(permit);
+        }
+        let operations: Vec<_> = documents.into_iter().map(UserOperation::Add).collect();
+        let engine = self.engine.read().unwrap_or_else(PoisonError::into_inner);
+        engine.run(operations).map_err(Error::engine("add to", &self.path))?;
+        Ok(())
+    }
+
+    /// Commits what was added: from here on it outlives a crash.
+    ///
+    /// # Errors
+    /// Where the disk is full or the folder cannot be written; the last commit stays readable.
+    pub fn commit(&self) -> Result<()> {
+        let note =
+            CommitNote { schema: SCHEMA_VERSION, version: env!("CARGO_PKG_VERSION").to_owned() };
+        let note = serde_json::to_string(&note).unwrap_or_default();
+        let mut engine = self.engine.write().unwrap_or_else(PoisonError::into_inner);
+        let mut prepared = engine.prepare_commit().map_err(Error::engine("write", &self.path))?;
+        prepared.set_payload(&note);
+        prepared.commit().map_err(Error::engine("write", &self.path))?;
+        // tantivy syncs the folder before it renames `meta.json`, not after.
+        #[cfg(unix)]
+        fs::File::open(&self.path)
+            .and_then(|folder| folder.sync_all())
+            .map_err(Error::io("write to the folder", &self.path))?;
+        Ok(())
+    }
+
+    /// Waits for merges under way, and closes the index. What was not committed is dropped.
+    ///
+    /// # Errors
+    /// Where a merge failed.
+    pub fn close(self) -> Result<()> {
+        let engine = self.engine.into_inner().unwrap_or_else(PoisonError::into_inner);
+        engine.wait_merging_threads().map_err(Error::engine("merge", &self.path))
+    }
+}
+
+fn lock_writer(
+    index: &Index,
+    options: IndexWriterOptions,
+    path: &Path,
+) -> Result<IndexWriter<IndexDocument>> {
+    let start = Instant::now();
+    loop {
+        match index.writer_with_options(options.clone()) {
+            Ok(writer) => return Ok(writer),
+            Err(TantivyError::LockFailure(..)) if start.elapsed() < LOCK_PATIENCE => {
+                std::thread::sleep(Duration::from_millis(50));
+            }
+            Err(TantivyError::LockFailure(..)) => {
+                return Err(Error::Locked { path: path.to_owned() });
+            }
+            Err(error) => return Err(Error::engine("open", path)(error)),
+        }
+    }
+}
+
+/// Removes what a killed run left half-written. Only while the writer's lock is held.
+fn sweep_temporary_files(path: &Path) {
+    let Ok(entries) = fs::read_dir(path) else { return };
+    for entry in entries.flatten() {
+        let is_temporary = entry.file_name().to_string_lossy().starts_with(".tmp");
+        if is_temporary {
+            // What cannot be removed costs space and nothing else.
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}

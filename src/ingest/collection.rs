@@ -1,0 +1,323 @@
+//! What there is to index: the files of the collections given, held against those in the index.
+
+use std::collections::{HashMap, HashSet};
+use std::fs;
+use std::path::{Component, Path, PathBuf};
+use std::time::UNIX_EPOCH;
+
+use crate::error::{Error, Result};
+use crate::index::document::{FileId, FileRecord};
+use crate::warning::{Warning, WarningKind};
+
+/// The name of the files that say what not to read, in the syntax of `.gitignore`.
+pub const IGNORE_FILE: &str = ".newshoundignore";
+
+/// A file or folder that is indexed and kept in step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Collection {
+    /// Its own name, made unique in the index: article codes are derived from it, so they stay
+    /// when the collection moves with its index to another machine.
+    label: String,
+    /// Absolute, links resolved.
+    root: PathBuf,
+    /// The part of it that this run looks at: the root itself, or a folder or file in it.
+    scope: PathBuf,
+    /// The scope as the user spelled it, which is how its files are shown.
+    spelled: PathBuf,
+}
+
+/// A file to be read.
+#[derive(Debug)]
+pub(super) struct FileJob {
+    pub(super) path: PathBuf,
+    pub(super) shown: String,
+    pub(super) record: FileRecord,
+    /// Whether an older version of it is in the index.
+    pub(super) is_known: bool,
+}
+
+/// What a run has to do.
+#[derive(Debug, Default)]
+pub(super) struct Plan {
+    pub(super) jobs: Vec<FileJob>,
+    /// Files whose articles leave.
+    pub(super) removed: Vec<FileId>,
+    pub(super) removed_articles: u64,
+    pub(super) unchanged_files: u64,
+    pub(super) unchanged_articles: u64,
+    pub(super) warnings: Vec<Warning>,
+}
+
+/// Finds the collections that `paths` name, given the files that the index already holds. Without
+/// paths: all collections of the index.
+pub(super) fn collections(
+    paths: &[PathBuf],
+    known: &HashMap<FileId, FileRecord>,
+) -> Result<Vec<Collection>> {
+    let mut roots: HashMap<PathBuf, String> = HashMap::new();
+    for record in known.values() {
+        roots.entry(PathBuf::from(&record.root)).or_insert_with(|| record.label.clone());
+    }
+    if paths.is_empty() {
+        let mut all: Vec<Collection> = Vec::new();
+        for (root, label) in roots {
+            if !root.exists() {
+                return Err(Error::NoSuchPath { path: root });
+            }
+            let (scope, spelled) = (root.clone(), root.clone());
+            all.push(Collection { label, root, scope, spelled });
+        }
+        all.sort_by(|left, right| left.root.cmp(&right.root));
+        return Ok(all);
+    }
+    let mut labels: HashSet<String> = roots.values().cloned().collect();
+    let mut found: Vec<Collection> = Vec::new();
+    for path in paths {
+        let scope = fs::canonicalize(path)
+            .map_err(|_| Error::NoSuchPath { path: path.to_owned() })?;
+        let enclosing = roots.keys().filter(|root| scope.starts_with(root)).max().cloned();
+        let root = enclosing.unwrap_or_else(|| scope.clone());
+        let label = roots.entry(root.clone()).or_insert_with(|| {
+            let label = unused_label(&root, &labels);
+            labels.insert(label.clone());
+            label
+        });
+        let label = label.clone();
+        found.push(Collection { label, root, scope, spelled: path.clone() });
+    }
+    // A folder given beside one that encloses it would be read twice.
+    found.sort_by(|left, right| left.scope.cmp(&right.scope));
+    found.dedup_by(|later, earlier| later.scope.starts_with(&earlier.scope));
+    Ok(found)
+}
+
+fn unused_label(root: &Path, labels: &HashSet<String>) -> String {
+    let name = root.file_name().map_or("root".into(), |name| name.to_string_lossy().into_owned());
+    let mut label = name.clone();
+    let mut number = 2;
+    while labels.contains(&label) {
+        label = format!("{name}~{number}");
+        number += 1;
+    }
+    label
+}
+
+/// Walks `collections` and holds what is there against `known`. A file whose size, time of change
+/// and `settings` are those of its record is left alone.
+pub(super) fn plan(
+    collections: &[Collection],
+    known: &HashMap<FileId, FileRecord>,
+    settings: u64,
+    index: &Path,
+) -> Plan {
+    let mut plan = Plan::default();
+    let index = fs::canonicalize(index).unwrap_or_else(|_| index.to_owned());
+    for collection in collections {
+        let mut seen = HashSet::new();
+        let mut unseen_folders: Vec<String> = Vec::new();
+        for entry in walk(collection, &index) {
+            match entry {
+                Ok(entry) => {
+                    let found = look_at(collection, &entry, settings, &mut plan.warnings);
+                    let Some(job) = found else { continue };
+                    let id = job.record.id();
+                    seen.insert(id);
+                    plan.compare(job, known.get(&id));
+                }
+                Err(error) => {
+                    let (warning, folder) = walk_warning(collection, &error);
+                    unseen_folders.push(folder);
+                    plan.warnings.push(warning);
+                }
+            }
+        }
+        let scope = inside(collection, &collection.scope);
+        for (id, record) in known {
+            let in_scope = record.label == collection.label && is_under(&record.inside, &scope);
+            // What could not be looked at is not taken for gone.
+            let is_hidden = unseen_folders.iter().any(|folder| is_under(&record.inside, folder));
+            if in_scope && !is_hidden && !seen.contains(id) {
+                plan.remove(*id, record);
+            }
+        }
+        plan.forget_enclosed(collection, known);
+    }
+    plan.removed.sort_unstable();
+    plan
+}
+
+impl Plan {
+    fn compare(&mut self, mut job: FileJob, known: Option<&FileRecord>) {
+        if let Some(record) = known {
+            let is_unchanged = record.size == job.record.size
+                && record.modified == job.record.modified
+                && record.settings == job.record.settings;
+            if is_unchanged {
+                self.unchanged_files += 1;
+                self.unchanged_articles += record.articles;
+                return;
+            }
+            job.is_known = true;
+        }
+        self.jobs.push(job);
+    }
+
+    fn remove(&mut self, id: FileId, record: &FileRecord) {
+        self.removed.push(id);
+        self.removed_articles += record.articles;
+    }
+
+    /// Drops what an older, smaller collection inside this one holds: its files are now found
+    /// here, and would stand in the index twice.
+    fn forget_enclosed(&mut self, collection: &Collection, known: &HashMap<FileId, FileRecord>) {
+        for (id, record) in known {
+            let is_other = record.label != collection.label;
+            if is_other && Path::new(&record.root).starts_with(&collection.root) {
+                self.remove(*id, record);
+            }
+        }
+    }
+}
+
+fn walk(
+    collection: &Collection,
+    index: &Path,
+) -> impl Iterator<Item = std::result::Result<ignore::DirEntry, ignore::Error>> + use<> {
+    let index = index.to_owned();
+    ignore::WalkBuilder::new(&collection.scope)
+        .standard_filters(false)
+        .hidden(true)
+        .add_custom_ignore_filename(IGNORE_FILE)
+        .follow_links(true)
+        .sort_by_file_name(std::cmp::Ord::cmp)
+        .filter_entry(move |entry| entry.path() != index)
+        .build()
+}
+
+/// The file at `entry`, or `None` where it is a folder or nothing that can be read.
+fn look_at(
+    collection: &Collection,
+    entry: &ignore::DirEntry,
+    settings: u64,
+    warnings: &mut Vec<Warning>,
+) -> Option<FileJob> {
+    let shown = shown(collection, entry.path());
+    let metadata = match entry.metadata() {
+        Ok(metadata) => metadata,
+        Err(error) => {
+            warnings.push(Warning::new(WarningKind::Unreadable, &shown, error.to_string()));
+            return None;
+        }
+    };
+    if metadata.is_dir() {
+        return None;
+    }
+    if !metadata.is_file() {
+        let detail = "a pipe, socket or device: left out";
+        warnings.push(Warning::new(WarningKind::SpecialFile, &shown, detail));
+        return None;
+    }
+    if entry.path().to_str().is_none() {
+        let detail = "the name is not Unicode; shown and remembered with the odd bytes replaced";
+        warnings.push(Warning::new(WarningKind::OddFileName, &shown, detail));
+    }
+    let modified = metadata.modified().ok().map_or(0, nanoseconds);
+    let record = FileRecord {
+        label: collection.label.clone(),
+        root: collection.root.to_string_lossy().into_owned(),
+        inside: inside(collection, entry.path()),
+        size: metadata.len(),
+        modified,
+        articles: 0,
+        warnings: 0,
+        settings,
+    };
+    Some(FileJob { path: entry.path().to_owned(), shown, record, is_known: false })
+}
+
+fn nanoseconds(time: std::time::SystemTime) -> i128 {
+    match time.duration_since(UNIX_EPOCH) {
+        Ok(after) => after.as_nanos() as i128,
+        Err(before) => -(before.duration().as_nanos() as i128),
+    }
+}
+
+/// The path inside the collection, `/` between its parts.
+fn inside(collection: &Collection, path: &Path) -> String {
+    let relative = path.strip_prefix(&collection.root).unwrap_or(path);
+    let parts = relative.components().filter_map(|part| match part {
+        Component::Normal(name) => Some(name.to_string_lossy()),
+        _ => None,
+    });
+    parts.collect::<Vec<_>>().join("/")
+}
+
+/// Whether `inside` names `folder` or something in it; the empty folder holds everything.
+fn is_under(inside: &str, folder: &str) -> bool {
+    folder.is_empty()
+        || inside.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// The path as the user would spell it.
+fn shown(collection: &Collection, path: &Path) -> String {
+    let spelled = match path.strip_prefix(&collection.scope) {
+        Ok(rest) if rest.as_os_str().is_empty() => collection.spelled.clone(),
+        Ok(rest) => collection.spelled.join(rest),
+        Err(_) => path.to_owned(),
+    };
+    let text = spelled.to_string_lossy();
+    text.strip_prefix("./").unwrap_or(&text).to_owned()
+}
+
+/// What the walk could not look at, as a warning and as a path inside the collection.
+fn walk_warning(collection: &Collection, error: &ignore::Error) -> (Warning, String) {
+    let path = error_path(error).unwrap_or(&collection.scope);
+    let is_loop = matches!(without_context(error), ignore::Error::Loop { .. });
+    let detail = if is_loop {
+        "a symbolic link to a folder that encloses it: not followed".to_owned()
+    } else {
+        without_context(error).to_string()
+    };
+    let warning = Warning::new(WarningKind::Unreadable, &shown(collection, path), detail);
+    (warning, inside(collection, path))
+}
+
+fn error_path(error: &ignore::Error) -> Option<&Path> {
+    match error {
+        ignore::Error::WithPath { path, .. } => Some(path),
+        ignore::Error::Loop { child, .. } => Some(child),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => {
+            error_path(err)
+        }
+        _ => None,
+    }
+}
+
+fn without_context(error: &ignore::Error) -> &ignore::Error {
+    match error {
+        ignore::Error::WithPath { err, .. }
+        | ignore::Error::WithDepth { err, .. }
+        | ignore::Error::WithLineNumber { err, .. } => without_context(err),
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_holds_itself_and_what_is_in_it_but_not_its_namesakes() {
+        assert!(is_under("a/b.txt", "a"));
+        assert!(is_under("a", "a"));
+        assert!(is_under("a", ""));
+        assert!(!is_under("ab/c.txt", "a"));
+    }
+
+    #[test]
+    fn two_collections_of_one_name_get_two_labels() {
+        let labels = HashSet::from(["corpus".to_owned(), "corpus~2".to_owned()]);
+        assert_eq!(unused_label(Path::new("/b/corpus"), &labels), "corpus~3");
+        assert_eq!(unused_label(Path::new("/b/clips"), &labels), "clips");
+    }
+}

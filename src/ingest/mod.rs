@@ -1,0 +1,571 @@
+//! Brings an index up to date with its collections: walk, read, analyse in parallel, write,
+//! commit. What happens on the way is told as [`Event`]s; what came of it is a [`Summary`].
+
+mod block;
+mod collection;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+use rayon::prelude::*;
+
+pub use collection::IGNORE_FILE;
+use collection::{FileJob, Plan};
+
+use crate::article::{Article, ArticleId};
+use crate::entity::{Recogniser, UserEntities};
+use crate::error::{Error, Result};
+use crate::index::document::{FileId, FileRecord};
+use crate::index::writer::Writer;
+use crate::index::{open, schema};
+use crate::limits;
+use crate::source::{self, FieldMap, RawRecord, Reading, Records, SourceFile};
+use crate::warning::{Warning, WarningKind};
+
+/// Counts up when a reader, the analyzer or the recogniser changes what an unchanged file
+/// becomes, so that the next run reads it again.
+const READER_VERSION: u64 = 1;
+
+/// The path that stands for JSON Lines on standard input.
+pub const STANDARD_INPUT: &str = "-";
+
+/// What to index, and how.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The index folder.
+    pub index: PathBuf,
+    /// Files and folders, or `-`; none means all that the index knows.
+    pub paths: Vec<PathBuf>,
+    /// Collections whose articles leave the index.
+    pub forget: Vec<PathBuf>,
+    /// How many threads read and analyse, and as many write.
+    pub threads: usize,
+    /// Bytes that the run may hold.
+    pub memory: usize,
+    /// Start from an empty index.
+    pub rebuild: bool,
+    /// Only say what would be done.
+    pub dry_run: bool,
+    /// Field names beyond the usual ones.
+    pub map: FieldMap,
+    /// The user's own entities.
+    pub entities: UserEntities,
+    /// What the two above were made from: when it changes, files are read again.
+    pub settings_text: String,
+}
+
+/// What happens while a run goes on.
+#[derive(Debug)]
+pub enum Event {
+    /// The files to be read are known.
+    Planned {
+        /// How many files.
+        files: u64,
+        /// Their size in bytes.
+        bytes: u64,
+    },
+    /// So many more bytes of the files were read.
+    Read(u64),
+    /// So many more articles, of so many bytes of text, were handed to the index.
+    Articles(u64, u64),
+    /// A file is done.
+    File,
+    /// Something is wrong, and the run goes on.
+    Warning(Warning),
+    /// What was done so far is being committed.
+    Committing,
+}
+
+/// What a run came to.
+#[derive(Debug, Clone, Default)]
+pub struct Summary {
+    /// Articles in the index after the run.
+    pub articles: u64,
+    /// Passages in the index after the run.
+    pub passages: u64,
+    /// Files that were not in the index.
+    pub new_files: u64,
+    /// Files that had changed.
+    pub changed_files: u64,
+    /// Files that were gone.
+    pub removed_files: u64,
+    /// Files that were left alone.
+    pub unchanged_files: u64,
+    /// Articles read.
+    pub read_articles: u64,
+    /// Bytes of headlines and bodies read.
+    pub text_bytes: u64,
+    /// How many warnings of each kind.
+    pub warnings: BTreeMap<WarningKind, u64>,
+    /// How long it took.
+    pub elapsed: Duration,
+    /// Whether it was stopped before its end.
+    pub interrupted: bool,
+    /// Files that a stopped run did not finish.
+    pub unfinished_files: u64,
+}
+
+impl Summary {
+    /// Megabytes (10⁶ bytes) of text a second.
+    #[must_use]
+    pub fn megabytes_per_second(&self) -> f64 {
+        self.text_bytes as f64 / 1e6 / self.elapsed.as_secs_f64().max(1e-9)
+    }
+}
+
+/// Runs `options`, until done or until `stop` is set: then what is done is committed.
+///
+/// # Errors
+/// Where a path is not there, or the index cannot be opened or written. Trouble with single files
+/// is no error but an [`Event::Warning`].
+pub fn run(
+    options: &Options,
+    stop: &AtomicBool,
+    watch: &(dyn Fn(Event) + Sync),
+) -> Result<Summary> {
+    let start = Instant::now();
+    if options.dry_run {
+        return rehearse(options, watch, start);
+    }
+    let mut known_before = HashMap::new();
+    if options.rebuild {
+        if options.paths.is_empty() {
+            known_before = known_files(&options.index)?;
+        }
+        // All paths must be there before anything is thrown away.
+        collection::collections(&files_and_folders(&options.paths), &known_before)?;
+        open::remove(&options.index)?;
+    }
+    let writer = Writer::open(&options.index, options.threads, options.memory)?;
+    let known = writer.files()?;
+    let base = if options.rebuild { &known_before } else { &known };
+    let plan = make_plan(options, base, &known)?;
+    let run = Run {
+        writer: &writer,
+        recogniser: Recogniser::new(&options.entities),
+        map: Arc::new(options.map.clone()),
+        stop,
+        watch,
+        counts: Counts::default(),
+        was_empty: known.is_empty(),
+    };
+    let mut summary = run.carry_out(options, plan)?;
+    let changed = summary.new_files + summary.changed_files + summary.removed_files > 0
+        || summary.read_articles > 0;
+    writer.close()?;
+    if changed || known.is_empty() {
+        let (searcher, fields) = open::open(&options.index)?;
+        (summary.articles, summary.passages) = count(&searcher, &fields, &options.index)?;
+    } else {
+        let (searcher, fields) = open::open(&options.index)?;
+        (summary.articles, summary.passages) = count(&searcher, &fields, &options.index)?;
+    }
+    summary.elapsed = start.elapsed();
+    Ok(summary)
+}
+
+/// Articles and passages in the index.
+fn count(
+    searcher: &tantivy::Searcher,
+    fields: &schema::Fields,
+    path: &Path,
+) -> Result<(u64, u64)> {
+    let files = open::files_of(searcher, fields).map_err(Error::engine("read", path))?;
+    let articles = crate::search::count_articles(searcher).map_err(Error::engine("read", path))?;
+    Ok((articles, searcher.num_docs() - files.len() as u64))
+}
+
+fn known_files(index: &Path) -> Result<HashMap<FileId, FileRecord>> {
+    match open::open(index) {
+        Ok((searcher, fields)) => {
+            open::files_of(&searcher, &fields).map_err(Error::engine("read", index))
+        }
+        Err(Error::NoIndex { .. }) => Ok(HashMap::new()),
+        Err(error) => Err(error),
+    }
+}
+
+fn files_and_folders(paths: &[PathBuf]) -> Vec<PathBuf> {
+    paths.iter().filter(|path| path.as_os_str() != STANDARD_INPUT).cloned().collect()
+}
+
+fn make_plan(
+    options: &Options,
+    labels: &HashMap<FileId, FileRecord>,
+    known: &HashMap<FileId, FileRecord>,
+) -> Result<Plan> {
+    let paths = files_and_folders(&options.paths);
+    let only_other_work =
+        paths.is_empty() && (!options.paths.is_empty() || !options.forget.is_empty());
+    let collections =
+        if only_other_work { Vec::new() } else { collection::collections(&paths, labels)? };
+    if collections.is_empty() && !only_other_work {
+        return Err(Error::Usage(format!(
+            "nothing to index: name a file or folder, as in `newshound index corpus --index {}`",
+            options.index.display()
+        )));
+    }
+    let mut plan = collection::plan(&collections, known, settings_of(options), &options.index);
+    for path in &options.forget {
+        plan.forget(path, known)?;
+    }
+    Ok(plan)
+}
+
+impl Plan {
+    fn forget(&mut self, path: &Path, known: &HashMap<FileId, FileRecord>) -> Result<()> {
+        let absolute = std::fs::canonicalize(path)
+            .or_else(|_| std::path::absolute(path))
+            .map_err(Error::io("find", path))?;
+        let before = self.removed.len();
+        for (id, record) in known {
+            let file = Path::new(&record.root).join(&record.inside);
+            let is_meant = file.starts_with(&absolute) || Path::new(&record.label) == path;
+            if is_meant && !self.removed.contains(id) {
+                self.removed.push(*id);
+                self.removed_articles += record.articles;
+            }
+        }
+        if self.removed.len() == before {
+            return Err(Error::Usage(format!(
+                "no file of this index stands under `{}`; `newshound stats` lists its collections",
+                path.display()
+            )));
+        }
+        Ok(())
+    }
+}
+
+/// A hash of all that decides, beside its bytes, what a file becomes.
+fn settings_of(options: &Options) -> u64 {
+    ArticleId::new(&options.settings_text, &READER_VERSION.to_string()).0
+}
+
+/// Says what a run would do, and does nothing.
+fn rehearse(
+    options: &Options,
+    watch: &(dyn Fn(Event) + Sync),
+    start: Instant,
+) -> Result<Summary> {
+    let known = known_files(&options.index)?;
+    let nothing = HashMap::new();
+    let compared = if options.rebuild { &nothing } else { &known };
+    let plan = make_plan(options, &known, compared)?;
+    let bytes = plan.jobs.iter().map(|job| job.record.size).sum();
+    watch(Event::Planned { files: plan.jobs.len() as u64, bytes });
+    let mut summary = plan_summary(&plan);
+    for warning in plan.warnings {
+        *summary.warnings.entry(warning.kind).or_default() += 1;
+        watch(Event::Warning(warning));
+    }
+    summary.articles = plan.unchanged_articles;
+    summary.elapsed = start.elapsed();
+    Ok(summary)
+}
+
+fn plan_summary(plan: &Plan) -> Summary {
+    let changed = plan.jobs.iter().filter(|job| job.is_known).count() as u64;
+    Summary {
+        new_files: plan.jobs.len() as u64 - changed,
+        changed_files: changed,
+        removed_files: plan.removed.len() as u64,
+        unchanged_files: plan.unchanged_files,
+        ..Summary::default()
+    }
+}
+
+#[derive(Default)]
+struct Counts {
+    articles: AtomicU64,
+    text_bytes: AtomicU64,
+    unfinished_files: AtomicU64,
+    warnings: std::sync::Mutex<BTreeMap<WarningKind, u64>>,
+}
+
+/// A run under way.
+struct Run<'a> {
+    writer: &'a Writer,
+    recogniser: Recogniser,
+    map: Arc<FieldMap>,
+    stop: &'a AtomicBool,
+    watch: &'a (dyn Fn(Event) + Sync),
+    counts: Counts,
+    /// An index without files needs nothing taken out before it is added to.
+    was_empty: bool,
+}
+
+impl Run<'_> {
+    fn carry_out(&self, options: &Options, plan: Plan) -> Result<Summary> {
+        let mut summary = plan_summary(&plan);
+        let bytes = plan.jobs.iter().map(|job| job.record.size).sum();
+        (self.watch)(Event::Planned { files: plan.jobs.len() as u64, bytes });
+        for warning in plan.warnings {
+            self.warn(warning);
+        }
+        for file in &plan.removed {
+            self.writer.remove_file(*file)?;
+        }
+        let reads_stdin = options.paths.iter().any(|path| path.as_os_str() == STANDARD_INPUT);
+        let has_work = reads_stdin || !plan.jobs.is_empty() || !plan.removed.is_empty();
+        if has_work {
+            self.work_and_commit(options.threads, || {
+                plan.jobs.par_iter().with_max_len(1).try_for_each(|job| self.read_file(job))?;
+                if reads_stdin { self.read_standard_input() } else { Ok(()) }
+            })?;
+        } else if self.was_empty {
+            self.writer.commit()?;
+        }
+        summary.read_articles = self.counts.articles.load(Ordering::Relaxed);
+        summary.text_bytes = self.counts.text_bytes.load(Ordering::Relaxed);
+        summary.unfinished_files = self.counts.unfinished_files.load(Ordering::Relaxed);
+        summary.interrupted = self.is_stopped();
+        if let Ok(warnings) = self.counts.warnings.lock() {
+            summary.warnings = warnings.clone();
+        }
+        Ok(summary)
+    }
+
+    /// Does `work` on `threads` threads; commits from time to time, and at the end.
+    fn work_and_commit(
+        &self,
+        threads: usize,
+        work: impl FnOnce() -> Result<()> + Send,
+    ) -> Result<()> {
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .map_err(|error| Error::Usage(format!("cannot start {threads} threads: {error}")))?;
+        let (done, is_done) = mpsc::channel();
+        std::thread::scope(|scope| {
+            scope.spawn(move || {
+                // The receiver is gone only where a commit has failed and its error is reported.
+                let _ = done.send(pool.install(work));
+            });
+            loop {
+                match is_done.recv_timeout(limits::COMMIT_INTERVAL) {
+                    Ok(outcome) => break outcome,
+                    Err(mpsc::RecvTimeoutError::Timeout) => {
+                        (self.watch)(Event::Committing);
+                        self.writer.commit()?;
+                    }
+                    Err(mpsc::RecvTimeoutError::Disconnected) => {
+                        break Err(Error::Usage("a thread of the run has failed".to_owned()));
+                    }
+                }
+            }
+        })?;
+        (self.watch)(Event::Committing);
+        self.writer.commit()
+    }
+
+    fn is_stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+
+    fn warn(&self, warning: Warning) {
+        if let Ok(mut warnings) = self.counts.warnings.lock() {
+            *warnings.entry(warning.kind).or_default() += 1;
+        }
+        (self.watch)(Event::Warning(warning));
+    }
+
+    fn read_file(&self, job: &FileJob) -> Result<()> {
+        if self.is_stopped() {
+            self.counts.unfinished_files.fetch_add(1, Ordering::Relaxed);
+            return Ok(());
+        }
+        let id = job.record.id();
+        if !self.was_empty {
+            // Even where it has no record: a killed run may have left some of its articles.
+            self.writer.remove_file(id)?;
+        }
+        let file = SourceFile {
+            path: job.path.clone(),
+            shown: job.shown.clone(),
+            inside: job.record.inside.clone(),
+        };
+        let mut record = job.record.clone();
+        let mut intake = Intake::new(id, &job.shown, &record.label, &record.inside);
+        match Records::open(&file, &self.map) {
+            Ok(records) => self.read_records(records, &mut intake)?,
+            Err(warning) => {
+                // To be tried again by the next run, should it be readable then.
+                intake.is_unreadable = warning.kind == WarningKind::Unreadable;
+                intake.warnings += 1;
+                self.warn(warning);
+            }
+        }
+        if self.is_stopped() {
+            self.counts.unfinished_files.fetch_add(1, Ordering::Relaxed);
+            return Ok(());
+        }
+        record.articles = intake.articles;
+        record.warnings = intake.warnings;
+        if !intake.is_unreadable {
+            self.writer.add_file(&record)?;
+        }
+        (self.watch)(Event::Read(job.record.size.saturating_sub(intake.bytes_read)));
+        (self.watch)(Event::File);
+        Ok(())
+    }
+
+    fn read_standard_input(&self) -> Result<()> {
+        let shown = "stdin";
+        let records = Records::from_stream(Box::new(std::io::stdin()), shown, &self.map);
+        let mut intake = Intake::new(FileId::new(shown, ""), shown, shown, "");
+        intake.replaces = true;
+        self.read_records(records, &mut intake)
+    }
+
+    /// Reads all records: while one chunk is analysed, the next is read.
+    fn read_records(&self, mut records: Records, intake: &mut Intake) -> Result<()> {
+        let mut chunk = next_chunk(&mut records);
+        while !chunk.is_empty() && !self.is_stopped() {
+            let bytes = records.bytes_read();
+            (self.watch)(Event::Read(bytes.saturating_sub(intake.bytes_read)));
+            intake.bytes_read = bytes;
+            let (next, outcome) = if chunk.is_last {
+                (Chunk::default(), self.take_in(chunk, intake))
+            } else {
+                rayon::join(|| next_chunk(&mut records), || self.take_in(chunk, intake))
+            };
+            outcome?;
+            chunk = next;
+        }
+        Ok(())
+    }
+
+    /// Reads and analyses a chunk of records and hands its articles to the index.
+    fn take_in(&self, chunk: Chunk, intake: &mut Intake) -> Result<()> {
+        for warning in chunk.warnings {
+            intake.warnings += 1;
+            self.warn(warning);
+        }
+        let readings: Vec<Reading> = chunk.records.into_par_iter().map(source::read).collect();
+        let mut articles: Vec<(ArticleId, Article)> = Vec::new();
+        for reading in readings {
+            for warning in reading.warnings {
+                intake.warnings += 1;
+                self.warn(warning);
+            }
+            for article in reading.articles {
+                let (id, repeated) = intake.identify(&article);
+                if let Some(warning) = repeated {
+                    intake.warnings += 1;
+                    self.warn(warning);
+                }
+                articles.push((id, article));
+            }
+        }
+        intake.articles += articles.len() as u64;
+        let (file, shown, replaces) = (intake.file, intake.shown.as_str(), intake.replaces);
+        articles.into_par_iter().with_max_len(8).try_for_each(|(id, article)| {
+            let block = block::of_article(&article, id, file, shown, &self.recogniser);
+            if replaces {
+                self.writer.remove_article(id);
+            }
+            self.writer.add(block, &article)?;
+            let bytes = (article.headline.len() + article.body.len()) as u64;
+            self.counts.articles.fetch_add(1, Ordering::Relaxed);
+            self.counts.text_bytes.fetch_add(bytes, Ordering::Relaxed);
+            (self.watch)(Event::Articles(1, bytes));
+            Ok(())
+        })
+    }
+}
+
+/// What is known of a file while it is read.
+struct Intake {
+    file: FileId,
+    shown: String,
+    /// Where article codes are derived from: the collection's label and the path inside it.
+    key: String,
+    record_keys: HashSet<u64>,
+    articles: u64,
+    warnings: u64,
+    bytes_read: u64,
+    is_unreadable: bool,
+    /// Whether an article replaces that of the same code, the rest of its file staying.
+    replaces: bool,
+}
+
+impl Intake {
+    fn new(file: FileId, shown: &str, label: &str, inside: &str) -> Self {
+        Self {
+            file,
+            shown: shown.to_owned(),
+            key: format!("{label}/{inside}"),
+            record_keys: HashSet::new(),
+            articles: 0,
+            warnings: 0,
+            bytes_read: 0,
+            is_unreadable: false,
+            replaces: false,
+        }
+    }
+
+    /// The article's id: from its record's own id, or else from its place in the file, or on
+    /// standard input, which has no lasting places, from its content.
+    fn identify(&mut self, article: &Article) -> (ArticleId, Option<Warning>) {
+        let place = self.record_keys.len();
+        let own = article.record.as_deref().map(|record| ArticleId::new(&self.key, record));
+        if let Some(id) = own
+            && self.record_keys.insert(id.0)
+        {
+            return (id, None);
+        }
+        let key = if self.replaces {
+            format!("\u{1}{}\u{1}{}", article.headline, article.body)
+        } else {
+            format!("\u{1}{place}")
+        };
+        let id = ArticleId::new(&self.key, &key);
+        self.record_keys.insert(id.0);
+        let warning = article.record.as_deref().filter(|_| own.is_some()).map(|record| {
+            let detail =
+                format!("the id `{record}` stands in this file before; told apart by its place");
+            Warning::new(WarningKind::RepeatedRecord, &self.shown, detail).at_line(article.line)
+        });
+        (id, warning)
+    }
+}
+
+/// Records read ahead, to be analysed together.
+#[derive(Default)]
+struct Chunk {
+    records: Vec<RawRecord>,
+    warnings: Vec<Warning>,
+    is_last: bool,
+}
+
+impl Chunk {
+    fn is_empty(&self) -> bool {
+        self.records.is_empty() && self.warnings.is_empty()
+    }
+}
+
+fn next_chunk(records: &mut Records) -> Chunk {
+    let mut chunk = Chunk { is_last: true, ..Chunk::default() };
+    let mut bytes = 0;
+    for record in records.by_ref() {
+        match record {
+            Ok(record) => {
+                bytes += record.size();
+                chunk.records.push(record);
+            }
+            Err(warning) => {
+                bytes += size_of::<Warning>() + warning.detail.len();
+                chunk.warnings.push(warning);
+            }
+        }
+        if bytes >= limits::CHUNK_BYTES {
+            chunk.is_last = false;
+            break;
+        }
+    }
+    chunk
+}
