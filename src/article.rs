@@ -114,6 +114,23 @@ pub struct Published {
     pub day: jiff::civil::Date,
 }
 
+/// Midnight at which `day` begins, in seconds since 1970.
+#[must_use]
+pub fn first_second(day: jiff::civil::Date) -> i64 {
+    day.duration_since(jiff::civil::Date::constant(1970, 1, 1)).as_secs()
+}
+
+impl Published {
+    /// The moment under which the article is found and sorted: the second above, moved into the
+    /// day that the paper printed where its time zone has put it a day off. So a search for a day
+    /// finds what that day's papers say.
+    #[must_use]
+    pub fn local_second(self) -> i64 {
+        let first = first_second(self.day);
+        self.seconds.clamp(first, first + 86_399)
+    }
+}
+
 /// An entity that the publisher itself named in the article's metadata.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublisherTag {

@@ -44,3 +44,28 @@ pub const QUERY_DEPTH: usize = 64;
 
 /// No query gives more notes than this.
 pub const QUERY_NOTES: usize = 20;
+
+/// A prefix that begins more words than this is searched for the most frequent of them, with a
+/// note. `a*` begins some 20,000 words of 30,000 articles.
+pub const PREFIX_TERMS: usize = 50_000;
+
+/// The first second that the index can hold: 1678-01-01. tantivy's dates begin on 1677-09-21.
+pub const EARLIEST_SECOND: i64 = -9_214_560_000;
+
+/// The last second that the index can hold: 2262-01-01. tantivy's dates end on 2262-04-11.
+pub const LATEST_SECOND: i64 = 9_214_646_400;
+
+/// No element of a page is nested deeper; browsers stop at 512, and the deepest of 324 pages of
+/// the press had 40. Beyond this a page is read as its bare text.
+pub const HTML_DEPTH: usize = 256;
+
+/// A page has no more nodes than one for so many of its bytes (pages of the press: one for 20);
+/// more come of tags left open, which HTML opens again in every paragraph.
+pub const HTML_NODE_BYTES: usize = 2;
+
+/// No tag has more attributes: the parser compares each with all before it.
+pub const HTML_ATTRIBUTES: usize = 2_000;
+
+/// The most text, in bytes, of a page whose main text is looked for: what does so takes time
+/// that grows with the square of it. Of a longer page, all paragraphs are taken.
+pub const HTML_TEXT_BYTES: usize = 512 << 10;

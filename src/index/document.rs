@@ -221,8 +221,12 @@ impl Block {
         let shown = serde_json::to_vec(&self.lead).unwrap_or_default();
         lead.values.push((fields.lead, FieldValue::Bytes(shown)));
         if let Some(published) = article.published {
-            let date = DateTime::from_timestamp_secs(published.seconds);
-            lead.values.push((fields.published, FieldValue::Date(date)));
+            // Beyond what the engine's dates can hold they would wrap round without a word.
+            let second = published.local_second();
+            if (limits::EARLIEST_SECOND..=limits::LATEST_SECOND).contains(&second) {
+                let date = DateTime::from_timestamp_secs(second);
+                lead.values.push((fields.published, FieldValue::Date(date)));
+            }
         }
         lead.add_exact(fields.source, self.lead.source.as_deref().unwrap_or_default());
         lead.add_exact(fields.section, self.lead.section.as_deref().unwrap_or_default());

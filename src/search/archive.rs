@@ -1,0 +1,284 @@
+//! An index opened for searching: [`Archive`]. In: a folder. Out: segments with what every pass
+//! over them needs, and the articles and passages to show.
+
+use std::path::{Path, PathBuf};
+
+use tantivy::columnar::Column;
+use tantivy::schema::{IndexRecordOption, Value};
+use tantivy::store::StoreReader;
+use tantivy::{
+    DateTime, DocId, DocSet, Searcher, SegmentReader, TERMINATED, TantivyDocument, Term,
+};
+
+use crate::article::ArticleId;
+use crate::error::{Error, Result};
+use crate::index::document::Lead;
+use crate::index::open;
+use crate::index::schema::Fields;
+
+/// An index, as of the commit at which it was opened.
+pub struct Archive {
+    pub(super) path: PathBuf,
+    pub(super) searcher: Searcher,
+    pub(super) fields: Fields,
+    pub(super) segments: Vec<Segment>,
+}
+
+/// A segment's columns that tell its articles apart.
+pub(super) struct Segment {
+    pub(super) reader: SegmentReader,
+    ordinals: Column<u64>,
+    passages: Column<u64>,
+    articles: Column<u64>,
+    published: Column<DateTime>,
+}
+
+/// The documents of one article: its lead, and where the next article begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct BlockRange {
+    pub(super) lead: DocId,
+    pub(super) end: DocId,
+}
+
+impl Segment {
+    fn open(reader: &SegmentReader) -> tantivy::Result<Self> {
+        let columns = reader.fast_fields();
+        Ok(Self {
+            reader: reader.clone(),
+            ordinals: columns.u64("ordinal")?,
+            passages: columns.u64("passages")?,
+            articles: columns.u64("article")?,
+            published: columns.date("published")?,
+        })
+    }
+
+    /// The lead of the article that `doc` is a passage of.
+    pub(super) fn lead_of(&self, doc: DocId) -> DocId {
+        doc - self.ordinals.first(doc).unwrap_or(0) as DocId
+    }
+
+    /// The article whose lead is `lead`; `None` where the document is a file's.
+    pub(super) fn block(&self, lead: DocId) -> Option<BlockRange> {
+        let passages = self.passages.first(lead)?;
+        Some(BlockRange { lead, end: lead + passages as DocId })
+    }
+
+    /// The first article at or after `doc`, which begins a block, that was not taken out.
+    pub(super) fn next_block(&self, mut doc: DocId) -> Option<BlockRange> {
+        let end = self.reader.max_doc();
+        while doc < end {
+            match self.block(doc) {
+                Some(block) if !self.reader.is_deleted(doc) => return Some(block),
+                Some(block) => doc = block.end,
+                None => doc += 1,
+            }
+        }
+        None
+    }
+
+    pub(super) fn article_id(&self, lead: DocId) -> ArticleId {
+        ArticleId(self.articles.first(lead).unwrap_or(0))
+    }
+
+    /// When the article was published, in seconds since 1970.
+    pub(super) fn published(&self, lead: DocId) -> Option<i64> {
+        self.published.first(lead).map(DateTime::into_timestamp_secs)
+    }
+
+    /// The leads published between two moments (seconds, both included), in order.
+    pub(super) fn published_between(&self, from: i64, to: i64) -> Vec<(DocId, u32)> {
+        let range = DateTime::from_timestamp_secs(from)..=DateTime::from_timestamp_secs(to);
+        let mut docs = Vec::new();
+        self.published.get_docids_for_value_range(range, 0..self.reader.max_doc(), &mut docs);
+        docs.into_iter().map(|doc| (doc, 1)).collect()
+    }
+
+    fn count_articles(&self) -> u64 {
+        if !self.reader.has_deletes() {
+            return u64::from(self.passages.values.num_vals());
+        }
+        let mut count = 0;
+        let mut doc = 0;
+        while let Some(block) = self.next_block(doc) {
+            count += 1;
+            doc = block.end;
+        }
+        count
+    }
+}
+
+/// Which passage of which segment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Place {
+    pub(super) segment: u32,
+    pub(super) doc: DocId,
+}
+
+impl Archive {
+    /// Opens the index at `path`.
+    ///
+    /// # Errors
+    /// Where there is no index, or one that this build cannot read.
+    pub fn open(path: &Path) -> Result<Self> {
+        let (searcher, fields) = open::open(path)?;
+        let segments = searcher
+            .segment_readers()
+            .iter()
+            .map(Segment::open)
+            .collect::<tantivy::Result<Vec<_>>>()
+            .map_err(Error::engine("open", path))?;
+        Ok(Self { path: path.to_owned(), searcher, fields, segments })
+    }
+
+    /// How many articles it holds.
+    #[must_use]
+    pub fn count_articles(&self) -> u64 {
+        self.segments.iter().map(Segment::count_articles).sum()
+    }
+
+    /// How many passages it holds.
+    #[must_use]
+    pub fn count_passages(&self) -> u64 {
+        let mut count = 0;
+        for segment in &self.segments {
+            let mut doc = 0;
+            while let Some(block) = segment.next_block(doc) {
+                count += u64::from(block.end - block.lead);
+                doc = block.end;
+            }
+        }
+        count
+    }
+
+    /// The files it was made from.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn files(&self) -> Result<Vec<crate::index::document::FileRecord>> {
+        let files = open::files_of(&self.searcher, &self.fields)
+            .map_err(self.failed("read the files of"))?;
+        let mut files: Vec<_> = files.into_values().collect();
+        files
+            .sort_by(|left, right| (&left.label, &left.inside).cmp(&(&right.label, &right.inside)));
+        Ok(files)
+    }
+
+    /// Turns what the engine said into an error that names the index.
+    pub(super) fn failed(
+        &self,
+        doing: &'static str,
+    ) -> impl FnOnce(tantivy::TantivyError) -> Error + use<> {
+        Error::engine(doing, self.path.clone())
+    }
+
+    /// Opens the store of what is shown.
+    pub(super) fn store(&self) -> Result<Store<'_>> {
+        let stores = self
+            .segments
+            .iter()
+            .map(|segment| segment.reader.get_store_reader(STORE_BLOCKS))
+            .collect::<std::io::Result<Vec<_>>>()
+            .map_err(|error| self.failed("read")(error.into()))?;
+        Ok(Store { archive: self, stores })
+    }
+
+    /// Finds the article whose code begins with `prefix`.
+    ///
+    /// # Errors
+    /// Where none or several do.
+    pub(super) fn find_article(&self, prefix: &str) -> Result<(u32, BlockRange)> {
+        let unknown = || Error::NoSuchArticle { prefix: prefix.to_owned() };
+        let (low, high) = ArticleId::range_of_prefix(prefix).ok_or_else(unknown)?;
+        let mut found = Vec::new();
+        for (number, segment) in self.segments.iter().enumerate() {
+            self.articles_between(segment, low, high, number as u32, &mut found)
+                .map_err(self.failed("read"))?;
+        }
+        match found.as_slice() {
+            [] => Err(unknown()),
+            [(segment, block)] => Ok((*segment, *block)),
+            [first, second, ..] => {
+                let code = |(segment, block): &(u32, BlockRange)| {
+                    self.segments[*segment as usize].article_id(block.lead).code()
+                };
+                let example = format!("{} or {}", code(first), code(second));
+                let prefix = prefix.to_owned();
+                Err(Error::AmbiguousArticle { prefix, count: found.len(), example })
+            }
+        }
+    }
+
+    fn articles_between(
+        &self,
+        segment: &Segment,
+        low: ArticleId,
+        high: ArticleId,
+        number: u32,
+        found: &mut Vec<(u32, BlockRange)>,
+    ) -> tantivy::Result<()> {
+        let field = self.fields.article;
+        let inverted = segment.reader.inverted_index(field)?;
+        let (low, high) = (Term::from_field_u64(field, low.0), Term::from_field_u64(field, high.0));
+        let mut terms = inverted
+            .terms()
+            .range()
+            .ge(low.serialized_value_bytes())
+            .le(high.serialized_value_bytes())
+            .into_stream()?;
+        while terms.advance() {
+            let info = terms.value();
+            let mut docs = inverted.read_postings_from_terminfo(info, IndexRecordOption::Basic)?;
+            let mut doc = docs.doc();
+            while doc != TERMINATED {
+                if !segment.reader.is_deleted(doc)
+                    && let Some(block) = segment.block(doc)
+                {
+                    found.push((number, block));
+                    break;
+                }
+                doc = docs.advance();
+            }
+        }
+        Ok(())
+    }
+}
+
+/// How many blocks of the store each segment keeps unpacked.
+const STORE_BLOCKS: usize = 8;
+
+/// Reads what is shown of articles and passages.
+pub(super) struct Store<'a> {
+    archive: &'a Archive,
+    stores: Vec<StoreReader>,
+}
+
+impl Store<'_> {
+    fn document(&self, place: Place) -> Result<TantivyDocument> {
+        self.stores[place.segment as usize]
+            .get(place.doc)
+            .map_err(self.archive.failed("read an article of"))
+    }
+
+    /// What is shown of the article whose lead stands at `place`.
+    pub(super) fn lead(&self, place: Place) -> Result<Lead> {
+        let document = self.document(place)?;
+        let bytes = document
+            .get_first(self.archive.fields.lead)
+            .and_then(|value| value.as_bytes())
+            .unwrap_or_default();
+        serde_json::from_slice(bytes).map_err(|error| {
+            let message = format!("what is kept of an article does not parse: {error}");
+            self.archive.failed("read")(tantivy::TantivyError::InternalError(message))
+        })
+    }
+
+    /// The passage at `place`, as printed.
+    pub(super) fn passage(&self, place: Place) -> Result<String> {
+        let document = self.document(place)?;
+        let text = document
+            .get_first(self.archive.fields.printed)
+            .and_then(|value| value.as_str())
+            .unwrap_or_default();
+        Ok(text.to_owned())
+    }
+}

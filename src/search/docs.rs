@@ -1,0 +1,278 @@
+//! Walks over the passages of one segment that hold a term, a phrase or one of many terms.
+
+use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::{DocId, DocSet, TERMINATED};
+
+/// Passages in order, each with how often it holds what was asked for.
+pub(super) trait PassageDocs {
+    /// The passage stood at, or [`TERMINATED`].
+    fn doc(&self) -> DocId;
+    /// Goes to the next passage.
+    fn advance(&mut self) -> DocId;
+    /// Goes to the first passage at or after `target`; stays where it stands if it is beyond.
+    fn seek(&mut self, target: DocId) -> DocId;
+    /// How often the passage stood at holds what was asked for.
+    fn frequency(&mut self) -> u32;
+}
+
+/// Any of a few terms: a word and its inflections, say.
+pub(super) struct TermDocs {
+    terms: Vec<SegmentPostings>,
+    doc: DocId,
+}
+
+impl TermDocs {
+    pub(super) fn new(terms: Vec<SegmentPostings>) -> Self {
+        let mut docs = Self { terms, doc: TERMINATED };
+        docs.settle();
+        docs
+    }
+
+    fn settle(&mut self) -> DocId {
+        self.doc = self.terms.iter().map(DocSet::doc).min().unwrap_or(TERMINATED);
+        self.doc
+    }
+
+    /// Writes the positions at the passage stood at, less `offset`, in order, to `positions`.
+    fn positions(&mut self, offset: u32, positions: &mut Vec<u32>) {
+        positions.clear();
+        let mut sources = 0;
+        for term in &mut self.terms {
+            if term.doc() == self.doc {
+                term.append_positions_with_offset(0, positions);
+                sources += 1;
+            }
+        }
+        if sources > 1 {
+            positions.sort_unstable();
+            positions.dedup();
+        }
+        // A word that stands too early to begin the phrase is none of its words.
+        positions.retain_mut(|position| match position.checked_sub(offset) {
+            Some(start) => {
+                *position = start;
+                true
+            }
+            None => false,
+        });
+    }
+}
+
+impl PassageDocs for TermDocs {
+    fn doc(&self) -> DocId {
+        self.doc
+    }
+
+    fn advance(&mut self) -> DocId {
+        if self.doc == TERMINATED {
+            return TERMINATED;
+        }
+        for term in &mut self.terms {
+            if term.doc() == self.doc {
+                term.advance();
+            }
+        }
+        self.settle()
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        if self.doc >= target {
+            return self.doc;
+        }
+        for term in &mut self.terms {
+            if term.doc() < target {
+                term.seek(target);
+            }
+        }
+        self.settle()
+    }
+
+    fn frequency(&mut self) -> u32 {
+        let doc = self.doc;
+        self.terms.iter().filter(|term| term.doc() == doc).map(Postings::term_freq).sum()
+    }
+}
+
+/// Words one after another.
+pub(super) struct PhraseDocs {
+    /// In the order of the phrase.
+    words: Vec<TermDocs>,
+    /// The indices of `words`, the rarest first: it decides where to look.
+    by_rarity: Vec<usize>,
+    frequency: u32,
+    starts: Vec<u32>,
+    positions: Vec<u32>,
+}
+
+impl PhraseDocs {
+    /// `words` with how many passages hold each.
+    pub(super) fn new(words: Vec<(TermDocs, u64)>) -> Self {
+        let mut by_rarity: Vec<usize> = (0..words.len()).collect();
+        by_rarity.sort_by_key(|word| words[*word].1);
+        let words = words.into_iter().map(|(word, _)| word).collect();
+        let mut docs =
+            Self { words, by_rarity, frequency: 0, starts: Vec::new(), positions: Vec::new() };
+        docs.settle();
+        docs
+    }
+
+    /// Goes on until all words stand in one passage, one after another.
+    fn settle(&mut self) -> DocId {
+        let rarest = self.by_rarity[0];
+        let mut candidate = self.words[rarest].doc();
+        'candidates: while candidate != TERMINATED {
+            for word in &self.by_rarity[1..] {
+                let found = self.words[*word].seek(candidate);
+                if found > candidate {
+                    candidate = self.words[rarest].seek(found);
+                    continue 'candidates;
+                }
+            }
+            self.frequency = self.count();
+            if self.frequency > 0 {
+                break;
+            }
+            candidate = self.words[rarest].advance();
+        }
+        candidate
+    }
+
+    /// How often the phrase stands in the passage that all words stand at.
+    fn count(&mut self) -> u32 {
+        let rarest = self.by_rarity[0];
+        self.words[rarest].positions(rarest as u32, &mut self.starts);
+        for word in &self.by_rarity[1..] {
+            self.words[*word].positions(*word as u32, &mut self.positions);
+            keep_common(&mut self.starts, &self.positions);
+            if self.starts.is_empty() {
+                return 0;
+            }
+        }
+        self.starts.len() as u32
+    }
+}
+
+/// Keeps of `kept` what also stands in `others`; both are in order.
+fn keep_common(kept: &mut Vec<u32>, others: &[u32]) {
+    let mut at = 0;
+    kept.retain(|position| {
+        while at < others.len() && others[at] < *position {
+            at += 1;
+        }
+        others.get(at) == Some(position)
+    });
+}
+
+impl PassageDocs for PhraseDocs {
+    fn doc(&self) -> DocId {
+        self.words[self.by_rarity[0]].doc()
+    }
+
+    fn advance(&mut self) -> DocId {
+        self.words[self.by_rarity[0]].advance();
+        self.settle()
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        if self.doc() >= target {
+            return self.doc();
+        }
+        self.words[self.by_rarity[0]].seek(target);
+        self.settle()
+    }
+
+    fn frequency(&mut self) -> u32 {
+        self.frequency
+    }
+}
+
+/// Passages worked out beforehand: those of a prefix's many terms, or of a range of days.
+pub(super) struct ListedDocs {
+    /// In order, each with how often it holds what was asked for.
+    docs: Vec<(DocId, u32)>,
+    at: usize,
+}
+
+impl ListedDocs {
+    pub(super) fn new(docs: Vec<(DocId, u32)>) -> Self {
+        debug_assert!(docs.is_sorted_by_key(|(doc, _)| *doc), "walked in one direction");
+        Self { docs, at: 0 }
+    }
+
+    /// The passages of all `terms` together.
+    pub(super) fn of_terms(terms: impl Iterator<Item = SegmentPostings>) -> Self {
+        let mut docs = Vec::new();
+        for mut term in terms {
+            let mut doc = term.doc();
+            while doc != TERMINATED {
+                docs.push((doc, term.term_freq()));
+                doc = term.advance();
+            }
+        }
+        docs.sort_unstable_by_key(|(doc, _)| *doc);
+        docs.dedup_by(|later, earlier| {
+            let is_same = later.0 == earlier.0;
+            if is_same {
+                earlier.1 += later.1;
+            }
+            is_same
+        });
+        Self::new(docs)
+    }
+}
+
+impl PassageDocs for ListedDocs {
+    fn doc(&self) -> DocId {
+        self.docs.get(self.at).map_or(TERMINATED, |(doc, _)| *doc)
+    }
+
+    fn advance(&mut self) -> DocId {
+        self.at = (self.at + 1).min(self.docs.len());
+        self.doc()
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        let rest = &self.docs[self.at..];
+        if rest.first().is_some_and(|(doc, _)| *doc < target) {
+            // Doubling steps: targets are near far more often than not.
+            let mut reach = 1;
+            while reach < rest.len() && rest[reach].0 < target {
+                reach *= 2;
+            }
+            let from = reach / 2;
+            let to = (reach + 1).min(rest.len());
+            self.at += from + rest[from..to].partition_point(|(doc, _)| *doc < target);
+        }
+        self.doc()
+    }
+
+    fn frequency(&mut self) -> u32 {
+        self.docs.get(self.at).map_or(0, |(_, frequency)| *frequency)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_seeks_to_the_first_passage_at_or_after_the_target() {
+        let all: Vec<(DocId, u32)> = (0..1_000).map(|number| (number * 3, 1)).collect();
+        for step in [1, 2, 5, 64, 500, 2_000] {
+            let mut docs = ListedDocs::new(all.clone());
+            let mut target = 0;
+            while target < 3_200 {
+                let expected = all.iter().map(|(doc, _)| *doc).find(|doc| *doc >= target);
+                assert_eq!(docs.seek(target), expected.unwrap_or(TERMINATED));
+                target += step;
+            }
+        }
+    }
+
+    #[test]
+    fn positions_common_to_both_are_kept() {
+        let mut kept = vec![1, 4, 7, 9];
+        keep_common(&mut kept, &[0, 4, 8, 9, 10]);
+        assert_eq!(kept, [4, 9]);
+    }
+}

@@ -1,0 +1,162 @@
+//! The names that an index holds in one field, and which of them a person means: case, accents
+//! and punctuation do not matter.
+
+use tantivy::Term;
+use tantivy::schema::{Facet, Field};
+
+use super::archive::Archive;
+use crate::analyzer;
+use crate::article::EntityKind;
+use crate::entity;
+use crate::error::{Error, Result};
+use crate::query::ast::NameField;
+
+/// How many nearest names are offered for one that is unknown.
+const NEAREST: usize = 5;
+
+/// How alike a name must be to be offered: Jaro-Winkler similarity, 1 for equal.
+const ALIKE: f64 = 0.80;
+
+/// What a name typed by a person stands for in an index.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Meant {
+    /// These values are spelled so, case and accents aside.
+    Exactly(Vec<String>),
+    /// No value is spelled so; these hold the words typed, one after another.
+    Containing(Vec<String>),
+    /// No value holds the words typed; these are the nearest, best first.
+    Unknown(Vec<String>),
+}
+
+/// Finds what `name` means in `field`.
+///
+/// # Errors
+/// Where the index cannot be read.
+pub fn resolve(archive: &Archive, field: NameField, name: &str) -> Result<Meant> {
+    let wanted = analyzer::fold(name);
+    // Twitter and X are one platform: the list of platforms knows its other names.
+    let canonical = match field {
+        NameField::Entity(EntityKind::Platform) => entity::canonical_platform(name),
+        _ => None,
+    };
+    let canonical = canonical.map(analyzer::fold);
+    let is_wanted = |folded: &str| folded == wanted || canonical.as_deref() == Some(folded);
+    let mut values = Vec::new();
+    for_each(archive, field, |value| {
+        let could_be = could_fold_to(value, &wanted)
+            || canonical.as_deref().is_some_and(|canonical| could_fold_to(value, canonical));
+        if could_be && is_wanted(&analyzer::fold(value)) {
+            values.push(value.to_owned());
+        }
+    })?;
+    if !values.is_empty() {
+        return Ok(Meant::Exactly(sorted(values)));
+    }
+    let mut containing = Vec::new();
+    let mut nearest: Vec<(f64, String)> = Vec::new();
+    for_each(archive, field, |value| {
+        let folded = analyzer::fold(value);
+        let holds = !wanted.is_empty() && format!(" {folded} ").contains(&format!(" {wanted} "));
+        if holds {
+            containing.push(value.to_owned());
+        }
+        let likeness = strsim::jaro_winkler(&folded, &wanted);
+        if likeness >= ALIKE {
+            nearest.push((likeness, value.to_owned()));
+        }
+    })?;
+    if !containing.is_empty() {
+        return Ok(Meant::Containing(sorted(containing)));
+    }
+    nearest.sort_by(|left, right| right.0.total_cmp(&left.0).then_with(|| left.1.cmp(&right.1)));
+    nearest.dedup_by(|later, earlier| later.1 == earlier.1);
+    Ok(Meant::Unknown(nearest.into_iter().take(NEAREST).map(|(_, value)| value).collect()))
+}
+
+/// The values that are spelled as `name`; where there are none, an error that offers others.
+///
+/// # Errors
+/// Where the index has no such name, or cannot be read.
+pub fn require(archive: &Archive, field: NameField, name: &str) -> Result<Vec<String>> {
+    let nearest = match resolve(archive, field, name)? {
+        Meant::Exactly(values) => return Ok(values),
+        Meant::Containing(values) => values.into_iter().take(NEAREST).collect(),
+        Meant::Unknown(nearest) => nearest,
+    };
+    Err(Error::UnknownName { field: field.name(), name: name.to_owned(), nearest })
+}
+
+fn sorted(mut values: Vec<String>) -> Vec<String> {
+    values.sort_unstable();
+    values.dedup();
+    values
+}
+
+/// A quick look that spares most names the folding: whether the first letters could agree.
+fn could_fold_to(value: &str, wanted: &str) -> bool {
+    let mut letters = wanted.bytes();
+    for byte in value.bytes() {
+        if !byte.is_ascii() {
+            return true;
+        }
+        if byte.is_ascii_alphanumeric() {
+            return match letters.next() {
+                Some(letter) if letter.is_ascii() => letter == byte.to_ascii_lowercase(),
+                _ => true,
+            };
+        }
+    }
+    true
+}
+
+/// Calls `visit` with every value of `field`, once for each segment that has it.
+fn for_each(archive: &Archive, field: NameField, mut visit: impl FnMut(&str)) -> Result<()> {
+    let handle = handle(archive, field);
+    let prefix = facet_prefix(field);
+    for segment in &archive.segments {
+        let inverted =
+            segment.reader.inverted_index(handle).map_err(archive.failed("read the names of"))?;
+        let mut terms = inverted
+            .terms()
+            .stream()
+            .map_err(|error| archive.failed("read the names of")(error.into()))?;
+        while terms.advance() {
+            let Ok(key) = std::str::from_utf8(terms.key()) else { continue };
+            if let Some(value) = key.strip_prefix(prefix.as_str())
+                && !value.is_empty()
+            {
+                visit(value);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What stands before a name among the terms of its field: a facet's path begins with its kind.
+pub(super) fn facet_prefix(field: NameField) -> String {
+    match field {
+        NameField::Entity(kind) => format!("{}\0", kind.name()),
+        _ => String::new(),
+    }
+}
+
+pub(super) fn handle(archive: &Archive, field: NameField) -> Field {
+    match field {
+        NameField::Source => archive.fields.source,
+        NameField::Author => archive.fields.author,
+        NameField::Section => archive.fields.section,
+        NameField::Language => archive.fields.language,
+        NameField::Entity(kind) => archive.fields.facet(kind),
+    }
+}
+
+/// The term under which the index finds `value`.
+pub(super) fn term(archive: &Archive, field: NameField, value: &str) -> Term {
+    let handle = handle(archive, field);
+    match field {
+        NameField::Entity(kind) => {
+            Term::from_facet(handle, &Facet::from_path([kind.name(), value]))
+        }
+        _ => Term::from_field_text(handle, value),
+    }
+}
