@@ -1,0 +1,67 @@
+//! `newshound facets`.
+
+use std::io::Write;
+
+use clap::ValueEnum;
+use newshound::query::ast::NameField;
+use newshound::render::{self, Csv};
+use newshound::search::{self, Archive};
+
+use super::filters::{Filters, name_field};
+use super::{Global, Outcome, terminal};
+
+/// Count the articles that match, by who or what they are about, or by outlet
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Counts are exact, and are counts of articles.
+
+Examples:
+  newshound facets --by platform
+  newshound facets 'advertising ban' --by organisation
+  newshound facets 'tariffs' --by source --since 2018 --format csv > outlets.csv")]
+pub struct Arguments {
+    /// What to search for; nothing counts over every article
+    query: Vec<String>,
+    /// Count by organisation, person, platform, source, author, section or language
+    #[arg(long, value_name = "FIELD", default_value = "organisation", value_parser = name_field)]
+    by: NameField,
+    /// How many names to show
+    #[arg(long, short = 'n', value_name = "N", default_value_t = 20)]
+    limit: usize,
+    #[command(flatten)]
+    filters: Filters,
+    /// How to write the counts
+    #[arg(long, short, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people
+    Text,
+    /// One JSON object a line: the names, then a summary
+    Jsonl,
+    /// Comma-separated values
+    Csv,
+}
+
+/// Runs the command.
+pub fn run(arguments: Arguments, global: &Global) -> anyhow::Result<Outcome> {
+    let archive = Archive::open(&global.index)?;
+    let text = arguments.query.join(" ");
+    let query = arguments.filters.query(&text, &archive)?;
+    let field = arguments.by;
+    let mut answer = search::facets(&archive, &query.root, field, arguments.limit)?;
+    answer.notes.splice(0..0, query.notes);
+    terminal::say_notes(&answer.notes, global.quiet || arguments.format == Format::Jsonl);
+    let mut out = terminal::output();
+    match arguments.format {
+        Format::Text => {
+            render::facet_table(field, &answer, &terminal::style(global.color), &mut out)?;
+        }
+        Format::Jsonl => render::facet_lines(&text, field, &answer, &mut out)?,
+        Format::Csv => Csv::default().facets(field, &answer, &mut out)?,
+    }
+    out.flush()?;
+    Ok(Outcome::found(answer.articles))
+}

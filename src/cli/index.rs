@@ -1,0 +1,199 @@
+//! `newshound index`.
+
+use std::fs;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use anyhow::{Context, anyhow};
+use newshound::entity::UserEntities;
+use newshound::ingest::{self, Options};
+use newshound::source::FieldMap;
+
+use super::progress::{self, Progress};
+use super::{Global, Outcome, terminal};
+
+/// Bring an index up to date with folders and files of articles
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+New and changed files are read, the articles of files that are gone leave, and unchanged files cost
+a look. Without a path, everything the index knows is brought up to date. Hidden files, and what a
+`.newshoundignore` names (in the syntax of .gitignore), are left out.
+
+Reads plain text, Markdown, HTML, JSON, JSON Lines, CSV, TSV and Reuters-21578 SGML, each also in
+.gz and .zst.
+
+Examples:
+  newshound index corpus
+  newshound index clippings export.jsonl.zst --index press
+  newshound index export.csv --map headline=hl1 --map text=copy
+  zcat feed.jsonl.gz | newshound index -
+
+Exit code: 0 done, 1 done with warnings, 2 stopped, 130 stopped with Ctrl-C.")]
+pub struct Arguments {
+    /// Folders and files; `-` reads JSON Lines from standard input
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// How many threads read and write [default: all cores, at most 8]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=8))]
+    threads: Option<u16>,
+    /// How much memory to use, as in 512MB or 2GB
+    #[arg(long, value_name = "SIZE", default_value = "512MB", value_parser = memory_size)]
+    memory: usize,
+    /// Name a field of your records, as in headline=hl1
+    #[arg(long, value_name = "FIELD=NAME")]
+    map: Vec<String>,
+    /// Your own organisations, persons and platforms, as TOML
+    #[arg(long, value_name = "FILE")]
+    entities: Option<PathBuf>,
+    /// Make the index anew
+    #[arg(long)]
+    rebuild: bool,
+    /// Only say what would be done
+    #[arg(long)]
+    dry_run: bool,
+    /// Take the articles of this folder or file out of the index
+    #[arg(long, value_name = "PATH")]
+    forget: Vec<PathBuf>,
+    /// Show every warning
+    #[arg(long, short)]
+    verbose: bool,
+}
+
+const DEFAULT_MEMORY: usize = 512_000_000;
+/// tantivy writes with at most this many threads.
+const MOST_THREADS: usize = 8;
+
+/// Runs the command.
+pub fn run(arguments: Arguments, global: &Global) -> anyhow::Result<Outcome> {
+    let mut settings_text = arguments.map.join("\n");
+    let map = FieldMap::parse(&arguments.map).map_err(|problem| anyhow!("--map {problem}"))?;
+    let entities = match &arguments.entities {
+        None => UserEntities::default(),
+        Some(path) => {
+            let text = fs::read_to_string(path)
+                .with_context(|| format!("cannot read the entities in `{}`", path.display()))?;
+            settings_text.push_str(&text);
+            UserEntities::parse(&text)
+                .map_err(|problem| anyhow!("entities in `{}`: {problem}", path.display()))?
+        }
+    };
+    let options = Options {
+        index: global.index.clone(),
+        paths: arguments.paths,
+        forget: arguments.forget,
+        threads: arguments.threads.map_or_else(all_cores, usize::from),
+        memory: arguments.memory,
+        rebuild: arguments.rebuild,
+        dry_run: arguments.dry_run,
+        map,
+        entities,
+        settings_text,
+    };
+    run_options(&options, global, arguments.verbose, false)
+}
+
+/// Brings the index up to date with `paths` before a search; says little where nothing changed.
+pub fn synchronise(paths: &[PathBuf], global: &Global) -> anyhow::Result<Outcome> {
+    let options = Options {
+        index: global.index.clone(),
+        paths: paths.to_vec(),
+        forget: Vec::new(),
+        threads: all_cores(),
+        memory: DEFAULT_MEMORY,
+        rebuild: false,
+        dry_run: false,
+        map: FieldMap::default(),
+        entities: UserEntities::default(),
+        settings_text: String::new(),
+    };
+    run_options(&options, global, false, true)
+}
+
+fn run_options(
+    options: &Options,
+    global: &Global,
+    is_verbose: bool,
+    is_before_search: bool,
+) -> anyhow::Result<Outcome> {
+    let stop = stop_on_interrupt();
+    let progress = Progress::new(global.quiet, is_verbose);
+    let outcome = ingest::run(options, &stop, &|event| progress.on(event));
+    progress.finish();
+    let summary = outcome?;
+    let changed = summary.new_files + summary.changed_files + summary.removed_files > 0
+        || summary.read_articles > 0;
+    if !global.quiet && (changed || !is_before_search) {
+        for line in progress::summary_lines(&summary, options.dry_run) {
+            terminal::say(&line);
+        }
+    }
+    Ok(if summary.interrupted {
+        Outcome::Interrupted
+    } else if summary.warnings.is_empty() {
+        Outcome::Done
+    } else {
+        Outcome::DoneWithWarnings
+    })
+}
+
+/// A flag that Ctrl-C sets; a second Ctrl-C ends the program at once.
+fn stop_on_interrupt() -> Arc<AtomicBool> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&stop);
+    // Without a handler, Ctrl-C ends the run as a kill would: the last commit stays.
+    let _ = ctrlc::set_handler(move || {
+        if flag.swap(true, Ordering::Relaxed) {
+            end_at_once();
+        }
+        terminal::say("stopping: keeping what is done (Ctrl-C again ends at once)");
+    });
+    stop
+}
+
+#[expect(clippy::exit, reason = "the user has asked twice")]
+fn end_at_once() {
+    std::process::exit(130);
+}
+
+fn all_cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS)
+}
+
+/// Reads `512MB`, `2GB`, `64MiB`.
+fn memory_size(text: &str) -> Result<usize, String> {
+    let digits = text.find(|character: char| !character.is_ascii_digit()).unwrap_or(text.len());
+    let unit = match text[digits..].trim().to_ascii_lowercase().as_str() {
+        "" | "b" => 1,
+        "k" | "kb" => 1_000,
+        "m" | "mb" => 1_000_000,
+        "g" | "gb" => 1_000_000_000,
+        "kib" => 1 << 10,
+        "mib" => 1 << 20,
+        "gib" => 1 << 30,
+        unit => return Err(format!("no unit `{unit}`; write 512MB or 2GB")),
+    };
+    let number: usize = text[..digits].parse().map_err(|_| "write 512MB or 2GB".to_owned())?;
+    let size = number.checked_mul(unit).ok_or("more than this machine can count")?;
+    if size < LEAST_MEMORY {
+        return Err(format!("at least {} MB are needed", LEAST_MEMORY / 1_000_000));
+    }
+    Ok(size)
+}
+
+/// Below this the engine cannot write with even one thread.
+const LEAST_MEMORY: usize = 64_000_000;
+
+#[cfg(test)]
+mod tests {
+    use super::memory_size;
+
+    #[test]
+    fn memory_is_read_with_its_unit() {
+        assert_eq!(memory_size("512MB"), Ok(512_000_000));
+        assert_eq!(memory_size("1GiB"), Ok(1 << 30));
+        assert!(memory_size("1MB").is_err());
+        assert!(memory_size("lots").is_err());
+        assert!(memory_size("99999999999999999999GB").is_err());
+    }
+}

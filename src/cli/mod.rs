@@ -1,0 +1,123 @@
+//! The command line: one file a subcommand. The only place that knows the terminal.
+
+mod export;
+mod facets;
+mod filters;
+mod index;
+mod progress;
+mod search;
+mod show;
+mod stats;
+mod terminal;
+
+use std::io;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+pub use terminal::ColourChoice;
+
+/// Search press coverage on your own machine.
+///
+/// Index a folder of articles once, then ask which passages of which articles say something,
+/// narrowed by the organisations, persons and platforms they are about.
+#[derive(Debug, Parser)]
+#[command(name = "newshound", version, max_term_width = 100)]
+#[command(after_help = "Examples:\n  \
+    newshound index corpus                                   bring the index up to date\n  \
+    newshound search '\"advertising ban\"' --platform Twitter  ranked passages\n  \
+    newshound facets 'advertising ban' --by organisation     who is it about, counted\n  \
+    newshound help search                                    the query language and all options")]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    global: Global,
+}
+
+/// Options that every command has.
+#[derive(Debug, clap::Args)]
+pub struct Global {
+    /// The index folder
+    #[arg(long, global = true, value_name = "DIR", default_value = "index", env = "NEWSHOUND_INDEX")]
+    index: PathBuf,
+    /// When to use colours; NO_COLOR is respected
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    color: ColourChoice,
+    /// Say nothing on standard error but errors
+    #[arg(long, short, global = true)]
+    quiet: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Index(index::Arguments),
+    Search(search::Arguments),
+    Facets(facets::Arguments),
+    Show(show::Arguments),
+    Export(export::Arguments),
+    Stats(stats::Arguments),
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Something was found, or all is done.
+    Done,
+    /// Nothing was found.
+    NothingFound,
+    /// Done, with warnings.
+    DoneWithWarnings,
+    /// It could not run.
+    CouldNotRun,
+    /// Stopped by the user.
+    Interrupted,
+}
+
+impl Outcome {
+    /// The exit code that tells it to a script.
+    pub fn exit_code(self) -> ExitCode {
+        ExitCode::from(match self {
+            Self::Done => 0,
+            Self::NothingFound | Self::DoneWithWarnings => 1,
+            Self::CouldNotRun => 2,
+            // What shells report of a program that Ctrl-C ended: 128 + SIGINT.
+            Self::Interrupted => 130,
+        })
+    }
+
+    fn found(articles: u64) -> Self {
+        if articles > 0 { Self::Done } else { Self::NothingFound }
+    }
+}
+
+/// Runs the command that was asked for.
+///
+/// # Errors
+/// With what stopped it.
+pub fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
+    let global = &arguments.global;
+    match arguments.command {
+        Command::Index(arguments) => index::run(arguments, global),
+        Command::Search(arguments) => search::run(arguments, global),
+        Command::Facets(arguments) => facets::run(arguments, global),
+        Command::Show(arguments) => show::run(&arguments, global),
+        Command::Export(arguments) => export::run(arguments, global),
+        Command::Stats(arguments) => stats::run(&arguments, global),
+    }
+}
+
+/// Whether the reader of our output has gone, as `head` does: no error of ours.
+pub fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        let kind = cause.downcast_ref::<io::Error>().map(io::Error::kind);
+        let json_kind = cause.downcast_ref::<serde_json::Error>().and_then(|error| error.io_error_kind());
+        kind.or(json_kind) == Some(io::ErrorKind::BrokenPipe)
+    })
+}
+
+/// Says on standard error what stopped the run.
+pub fn report(error: &anyhow::Error) {
+    terminal::say(&format!("newshound: {error:#}"));
+}

@@ -1,0 +1,208 @@
+//! `newshound search`.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use clap::ValueEnum;
+use newshound::render::{self, Csv, JsonDocument, JsonLines, Renderer, Text, Trec};
+use newshound::search::{self, Archive, By, Request, Sort};
+
+use super::filters::Filters;
+use super::{Global, Outcome, index, terminal};
+
+/// Find the passages that say something, the best first
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = "\
+Queries:
+  advertising ban             articles with both words, inflections too (ban finds bans, banned)
+  \"advertising ban\"           these words as written, one after another
+  ban OR block, ban NOT ads   AND is implied; NOT can be written -ads; brackets group
+  advert*                     words that begin so
+  headline:ban text:ban       only in the headline, only in the text
+  platform:Twitter            also organisation: person: source: author: section: language:
+  published:2018-04..2018-06  also 2018, 2018-04-23, >2018-04-20
+
+Examples:
+  newshound search '\"advertising ban\"' --platform Twitter
+  newshound search 'kaspersky -mcafee' --since 2018-04 --until 2018-06 --sort newest
+  newshound search --corpus clippings 'data breach' --facets
+  newshound search 'tariffs' --format jsonl --limit 100 | jq .article.headline
+
+Exit code: 0 hits found, 1 nothing found, 2 could not run.")]
+pub struct Arguments {
+    /// What to search for; nothing finds every article
+    query: Vec<String>,
+    #[command(flatten)]
+    filters: Filters,
+    /// Bring the index up to date with this folder or file first
+    #[arg(long, value_name = "PATH")]
+    corpus: Vec<PathBuf>,
+    /// How many hits to show [default: 10; 100 for trec]
+    #[arg(long, short = 'n', value_name = "N")]
+    limit: Option<usize>,
+    /// How many hits to skip
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    offset: usize,
+    /// The order of hits
+    #[arg(long, value_name = "ORDER", default_value = "relevance")]
+    sort: Order,
+    /// What a hit is: an article with its best passages, or a single passage
+    #[arg(long, value_name = "WHAT", default_value = "article")]
+    by: HitKind,
+    /// Whether all the words must stand in the article, or any will do [default: all; any for trec]
+    #[arg(long = "match", value_name = "WHICH")]
+    which: Option<Which>,
+    /// Count the organisations, persons, platforms and outlets of all matches
+    #[arg(long)]
+    facets: bool,
+    /// How to write the answer
+    #[arg(long, short, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+    /// A file of queries, a line each: an id, a tab, the query (with --format trec)
+    #[arg(long, value_name = "FILE", conflicts_with = "query")]
+    queries: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Order {
+    /// The best first
+    Relevance,
+    /// The newest first
+    Newest,
+    /// The oldest first
+    Oldest,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum HitKind {
+    /// An article, with its best passages
+    Article,
+    /// A single passage
+    Passage,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Which {
+    /// All of the words
+    All,
+    /// Any of the words, the more the better
+    Any,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people
+    Text,
+    /// One JSON object a line: the hits, then a summary
+    Jsonl,
+    /// One JSON document
+    Json,
+    /// Comma-separated values, a row for each passage
+    Csv,
+    /// A run file for measuring retrieval, with --queries
+    Trec,
+}
+
+/// How many names of each kind `--facets` shows.
+const FACETS_SHOWN: usize = 8;
+const DEFAULT_LIMIT: usize = 10;
+/// How deep runs for measuring retrieval usually go.
+const TREC_LIMIT: usize = 100;
+
+/// Runs the command.
+pub fn run(arguments: Arguments, global: &Global) -> anyhow::Result<Outcome> {
+    if !arguments.corpus.is_empty() {
+        let outcome = index::synchronise(&arguments.corpus, global)?;
+        if outcome == Outcome::Interrupted {
+            return Ok(outcome);
+        }
+    }
+    let archive = Archive::open(&global.index)?;
+    let mut out = terminal::output();
+    let outcome = match &arguments.queries {
+        Some(path) => run_batch(&arguments, &archive, path, &mut out)?,
+        None if arguments.format == Format::Trec => {
+            bail!("--format trec needs --queries FILE, a line each: an id, a tab, the query")
+        }
+        None => run_one(&arguments, &archive, global, &mut out)?,
+    };
+    out.flush()?;
+    Ok(outcome)
+}
+
+fn run_one(
+    arguments: &Arguments,
+    archive: &Archive,
+    global: &Global,
+    out: &mut dyn Write,
+) -> anyhow::Result<Outcome> {
+    let text = arguments.query.join(" ");
+    let query = arguments.filters.query(&text, archive)?;
+    let mut answer = search::search(archive, &arguments.request(query.root))?;
+    answer.notes.splice(0..0, query.notes);
+    let mut renderer: Box<dyn Renderer> = match arguments.format {
+        Format::Text => Box::new(Text::new(terminal::style(global.color))),
+        Format::Jsonl => Box::new(JsonLines),
+        Format::Json => Box::new(JsonDocument::default()),
+        Format::Csv => Box::new(Csv::default()),
+        Format::Trec => Box::new(Trec::new("1")),
+    };
+    let carries_notes = matches!(arguments.format, Format::Json | Format::Jsonl);
+    terminal::say_notes(&answer.notes, global.quiet || carries_notes);
+    render::answer(renderer.as_mut(), &text, &answer, out)?;
+    Ok(Outcome::found(answer.articles))
+}
+
+/// Answers every query of a file, in one process.
+fn run_batch(
+    arguments: &Arguments,
+    archive: &Archive,
+    path: &Path,
+    out: &mut dyn Write,
+) -> anyhow::Result<Outcome> {
+    if arguments.format != Format::Trec {
+        bail!("--queries is for --format trec");
+    }
+    let lines = fs::read_to_string(path)
+        .with_context(|| format!("cannot read the queries in `{}`", path.display()))?;
+    let mut articles = 0;
+    for (number, line) in lines.lines().enumerate() {
+        if line.trim().is_empty() {
+            continue;
+        }
+        let Some((id, text)) = line.split_once('\t') else {
+            bail!("`{}`, line {}: no tab between id and query", path.display(), number + 1);
+        };
+        let query = arguments.filters.query(text, archive)?;
+        let answer = search::search(archive, &arguments.request(query.root))?;
+        articles += answer.articles;
+        render::answer(&mut Trec::new(id), text, &answer, out)?;
+    }
+    Ok(Outcome::found(articles))
+}
+
+impl Arguments {
+    fn request(&self, query: newshound::query::ast::Node) -> Request {
+        let is_trec = self.format == Format::Trec;
+        let default_limit = if is_trec { TREC_LIMIT } else { DEFAULT_LIMIT };
+        let default_which = if is_trec { Which::Any } else { Which::All };
+        Request {
+            query,
+            offset: self.offset,
+            limit: self.limit.unwrap_or(default_limit),
+            by: match self.by {
+                HitKind::Article => By::Article,
+                HitKind::Passage => By::Passage,
+            },
+            sort: match self.sort {
+                Order::Relevance => Sort::Relevance,
+                Order::Newest => Sort::Newest,
+                Order::Oldest => Sort::Oldest,
+            },
+            facets: self.facets.then_some(FACETS_SHOWN),
+            any: self.which.unwrap_or(default_which) == Which::Any,
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! `newshound show`.
+
+use std::io::Write;
+
+use newshound::query;
+use newshound::render;
+use newshound::search::{self, Archive, Highlighter};
+
+use super::{Global, Outcome, terminal};
+
+/// Show a whole article
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  newshound show k7f3q2m8
+  newshound show k7f3q2m8 '\"advertising ban\"'    with what matches marked")]
+pub struct Arguments {
+    /// The article's code, as shown by `search`, or the beginning of it
+    article: String,
+    /// Mark what matches this query
+    query: Vec<String>,
+}
+
+/// Runs the command.
+pub fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outcome> {
+    let archive = Archive::open(&global.index)?;
+    let article = search::article(&archive, &arguments.article)?;
+    let query = query::parse(&arguments.query.join(" "));
+    terminal::say_notes(&query.notes, global.quiet);
+    let mut highlighter = Highlighter::new(&query.root);
+    let style = terminal::style(global.color);
+    let mut out = terminal::output();
+    render::article(&article, Some(&mut highlighter), &style, &mut out)?;
+    out.flush()?;
+    Ok(Outcome::Done)
+}
