@@ -56,11 +56,11 @@ pub const EARLIEST_SECOND: i64 = -9_214_560_000;
 pub const LATEST_SECOND: i64 = 9_214_646_400;
 
 /// No element of a page is nested deeper; browsers stop at 512, and the deepest of 324 pages of
-/// the press had 40. Beyond this a page is read as its bare text.
+/// the press has 51. Beyond this a page is read as its bare text.
 pub const HTML_DEPTH: usize = 256;
 
-/// A page has no more nodes than one for so many of its bytes (pages of the press: one for 20);
-/// more come of tags left open, which HTML opens again in every paragraph.
+/// A page has no more nodes than one for so many of its bytes (324 pages of the press: one for
+/// 23); more come of tags left open, which HTML opens again in every paragraph.
 pub const HTML_NODE_BYTES: usize = 2;
 
 /// No tag has more attributes: the parser compares each with all before it.
@@ -69,3 +69,9 @@ pub const HTML_ATTRIBUTES: usize = 2_000;
 /// The most text, in bytes, of a page whose main text is looked for: what does so takes time
 /// that grows with the square of it. Of a longer page, all paragraphs are taken.
 pub const HTML_TEXT_BYTES: usize = 512 << 10;
+
+/// No article has more authors than this; longer lists are of something else.
+pub const AUTHORS: usize = 200;
+
+/// No byline is longer, in bytes: what follows is not looked at for names.
+pub const BYLINE_BYTES: usize = 8 << 10;

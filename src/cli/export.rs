@@ -46,7 +46,7 @@ pub fn run(arguments: Arguments, global: &Global) -> anyhow::Result<Outcome> {
     let with_passages = arguments.passages;
     let mut exporter: Box<dyn Exporter> = match arguments.format {
         Format::Jsonl => Box::new(ExportLines { with_passages }),
-        Format::Csv => Box::new(Csv { with_passages, ..Csv::default() }),
+        Format::Csv => Box::new(Csv::with_passages(with_passages)),
     };
     let mut out = terminal::output();
     let mut written: io::Result<()> = Ok(());

@@ -11,7 +11,12 @@ use newshound::search::{self, Archive};
 #[command(next_help_heading = "Filters (the same one twice means any of, different ones all of)")]
 pub struct Filters {
     /// About this organisation
-    #[arg(long = "organisation", visible_alias = "org", alias = "organization", value_name = "NAME")]
+    #[arg(
+        long = "organisation",
+        visible_alias = "org",
+        alias = "organization",
+        value_name = "NAME"
+    )]
     organisations: Vec<String>,
     /// About this person
     #[arg(long = "person", value_name = "NAME")]
@@ -98,9 +103,9 @@ fn values(archive: &Archive, field: NameField, name: &str) -> anyhow::Result<Vec
 
 fn excluded_name(excluded: &str) -> anyhow::Result<(NameField, &str)> {
     let fields = NameField::ALL.map(NameField::name).join(", ");
-    let (field, name) = excluded
-        .split_once('=')
-        .with_context(|| format!("--exclude `{excluded}`: write FIELD=NAME, as in platform=Twitter"))?;
+    let (field, name) = excluded.split_once('=').with_context(|| {
+        format!("--exclude `{excluded}`: write FIELD=NAME, as in platform=Twitter")
+    })?;
     let field = NameField::named(field.trim()).ok_or_else(|| {
         anyhow!("--exclude `{excluded}`: no field `{}`; the fields are {fields}", field.trim())
     })?;
@@ -117,7 +122,6 @@ fn named_day(option: &str, text: &str) -> anyhow::Result<(jiff::civil::Date, jif
 /// # Errors
 /// With the fields there are.
 pub fn name_field(name: &str) -> Result<NameField, String> {
-    NameField::named(name).ok_or_else(|| {
-        format!("the fields are {}", NameField::ALL.map(NameField::name).join(", "))
-    })
+    NameField::named(name)
+        .ok_or_else(|| format!("the fields are {}", NameField::ALL.map(NameField::name).join(", ")))
 }

@@ -40,7 +40,13 @@ pub struct Arguments {
 #[derive(Debug, clap::Args)]
 pub struct Global {
     /// The index folder
-    #[arg(long, global = true, value_name = "DIR", default_value = "index", env = "NEWSHOUND_INDEX")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "DIR",
+        default_value = "index",
+        env = "NEWSHOUND_INDEX"
+    )]
     index: PathBuf,
     /// When to use colours; NO_COLOR is respected
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
@@ -112,7 +118,8 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
 pub fn is_closed_pipe(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {
         let kind = cause.downcast_ref::<io::Error>().map(io::Error::kind);
-        let json_kind = cause.downcast_ref::<serde_json::Error>().and_then(|error| error.io_error_kind());
+        let json_kind =
+            cause.downcast_ref::<serde_json::Error>().and_then(|error| error.io_error_kind());
         kind.or(json_kind) == Some(io::ErrorKind::BrokenPipe)
     })
 }

@@ -14,7 +14,9 @@ use super::{Global, Outcome, terminal};
 
 /// Say what is in the index
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  newshound stats\n  newshound stats --format json --index press")]
+#[command(
+    after_help = "Examples:\n  newshound stats\n  newshound stats --format json --index press"
+)]
 pub struct Arguments {
     /// How to write it
     #[arg(long, short, value_name = "FORMAT", default_value = "text")]
@@ -128,9 +130,8 @@ fn day_of(second: i64) -> Option<String> {
 }
 
 fn write_text(stats: &Stats, out: &mut dyn Write) -> anyhow::Result<()> {
-    let share = |part: u64| {
-        format!("{part} ({:.0} %)", 100.0 * part as f64 / stats.articles.max(1) as f64)
-    };
+    let share =
+        |part: u64| format!("{part} ({:.0} %)", 100.0 * part as f64 / stats.articles.max(1) as f64);
     let days = match (&stats.first_day, &stats.last_day) {
         (Some(first), Some(last)) => format!("{first} to {last}, {} articles", stats.dated),
         _ => "none".to_owned(),

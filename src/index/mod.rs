@@ -1,6 +1,7 @@
 //! Passages and mentions → one commit; and back. The only place that knows how the index is laid
 //! out.
 
+pub(crate) mod block;
 pub mod document;
 pub mod open;
 pub mod schema;

@@ -29,22 +29,15 @@ impl Tokenizer for TermStreamTokenizer {
 
 impl TokenStream for TermStream<'_> {
     fn advance(&mut self) -> bool {
-        let (first, rest) = match self.rest.as_bytes().first() {
-            None => return false,
-            Some(first) => (*first, &self.rest[1..]),
+        let Some(first) = self.rest.as_bytes().first() else { return false };
+        let (step, is_separated) = match *first {
+            NEXT => (1, true),
+            PARAGRAPH => (2, true),
+            SAME => (0, true),
+            _ => (0, false),
         };
-        let text = match first {
-            NEXT => {
-                self.token.position += 1;
-                rest
-            }
-            PARAGRAPH => {
-                self.token.position += 2;
-                rest
-            }
-            SAME => rest,
-            _ => self.rest,
-        };
+        self.token.position += step;
+        let text = &self.rest[usize::from(is_separated)..];
         let is_separator = |byte: &u8| matches!(*byte, NEXT | SAME | PARAGRAPH);
         let end = text.as_bytes().iter().position(is_separator).unwrap_or(text.len());
         self.token.text.clear();
@@ -69,11 +62,11 @@ mod tests {
 
     #[test]
     fn a_term_stream_gives_back_terms_stems_and_positions() {
-        let text = "It banned ads.\n\nThe ban";
+        let text = "It banned ads.\n\nЭто the ban";
         let mut found = Vec::new();
         words(text, &mut found);
         let mut encoded = String::new();
-        assert_eq!(Analyzer::new().encode(text, &found, &mut encoded), 5);
+        assert_eq!(Analyzer::new().encode(text, &found, &mut encoded), 6);
         let mut tokenizer = TermStreamTokenizer::default();
         let mut stream = tokenizer.token_stream(&encoded);
         let mut tokens = Vec::new();
@@ -86,11 +79,22 @@ mod tests {
             (1, "\u{1}ban"),
             (2, "ads"),
             (2, "\u{1}ad"),
-            (4, "the"),
-            (5, "ban"),
+            (4, "это"),
+            (5, "the"),
+            (6, "ban"),
         ];
         let expected: Vec<_> =
             expected.iter().map(|(position, term)| (*position, (*term).to_owned())).collect();
         assert_eq!(tokens, expected);
+    }
+
+    #[test]
+    fn a_text_that_begins_with_a_letter_of_several_bytes_is_read() {
+        // Seen on a passage that began with a Cyrillic word: sliced within its first letter.
+        let mut tokenizer = TermStreamTokenizer::default();
+        let mut stream = tokenizer.token_stream("артилерія");
+        assert!(stream.advance());
+        assert_eq!(stream.token().text, "артилерія");
+        assert!(!stream.advance());
     }
 }

@@ -73,8 +73,8 @@ pub(super) fn collections(
     let mut labels: HashSet<String> = roots.values().cloned().collect();
     let mut found: Vec<Collection> = Vec::new();
     for path in paths {
-        let scope = fs::canonicalize(path)
-            .map_err(|_| Error::NoSuchPath { path: path.to_owned() })?;
+        let scope =
+            fs::canonicalize(path).map_err(|_| Error::NoSuchPath { path: path.to_owned() })?;
         let enclosing = roots.keys().filter(|root| scope.starts_with(root)).max().cloned();
         let root = enclosing.unwrap_or_else(|| scope.clone());
         let label = roots.entry(root.clone()).or_insert_with(|| {

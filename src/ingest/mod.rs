@@ -19,9 +19,10 @@ use collection::{FileJob, Plan};
 use crate::article::{Article, ArticleId};
 use crate::entity::{Recogniser, UserEntities};
 use crate::error::{Error, Result};
+use crate::index::block::Segment;
 use crate::index::document::{FileId, FileRecord};
+use crate::index::open;
 use crate::index::writer::Writer;
-use crate::index::{open, schema};
 use crate::limits;
 use crate::source::{self, FieldMap, RawRecord, Reading, Records, SourceFile};
 use crate::warning::{Warning, WarningKind};
@@ -154,29 +155,18 @@ pub fn run(
         was_empty: known.is_empty(),
     };
     let mut summary = run.carry_out(options, plan)?;
-    let changed = summary.new_files + summary.changed_files + summary.removed_files > 0
-        || summary.read_articles > 0;
     writer.close()?;
-    if changed || known.is_empty() {
-        let (searcher, fields) = open::open(&options.index)?;
-        (summary.articles, summary.passages) = count(&searcher, &fields, &options.index)?;
-    } else {
-        let (searcher, fields) = open::open(&options.index)?;
-        (summary.articles, summary.passages) = count(&searcher, &fields, &options.index)?;
-    }
+    (summary.articles, summary.passages) = count(&options.index)?;
     summary.elapsed = start.elapsed();
     Ok(summary)
 }
 
 /// Articles and passages in the index.
-fn count(
-    searcher: &tantivy::Searcher,
-    fields: &schema::Fields,
-    path: &Path,
-) -> Result<(u64, u64)> {
-    let files = open::files_of(searcher, fields).map_err(Error::engine("read", path))?;
-    let articles = crate::search::count_articles(searcher).map_err(Error::engine("read", path))?;
-    Ok((articles, searcher.num_docs() - files.len() as u64))
+fn count(index: &Path) -> Result<(u64, u64)> {
+    let (searcher, _) = open::open(index)?;
+    let segments = Segment::all(&searcher).map_err(Error::engine("open", index))?;
+    let counts = segments.iter().map(Segment::count);
+    Ok(counts.fold((0, 0), |sum, count| (sum.0 + count.0, sum.1 + count.1)))
 }
 
 fn known_files(index: &Path) -> Result<HashMap<FileId, FileRecord>> {
@@ -246,11 +236,7 @@ fn settings_of(options: &Options) -> u64 {
 }
 
 /// Says what a run would do, and does nothing.
-fn rehearse(
-    options: &Options,
-    watch: &(dyn Fn(Event) + Sync),
-    start: Instant,
-) -> Result<Summary> {
+fn rehearse(options: &Options, watch: &(dyn Fn(Event) + Sync), start: Instant) -> Result<Summary> {
     let known = known_files(&options.index)?;
     let nothing = HashMap::new();
     let compared = if options.rebuild { &nothing } else { &known };

@@ -12,8 +12,15 @@ use crate::search::{Answer, Exported, FacetAnswer, Hit};
 #[derive(Default)]
 pub struct Csv {
     has_header: bool,
-    /// Whether exported articles come with the passages that match, a row each.
-    pub with_passages: bool,
+    with_passages: bool,
+}
+
+impl Csv {
+    /// A writer whose exported articles come with the passages that match, a row each.
+    #[must_use]
+    pub fn with_passages(with_passages: bool) -> Self {
+        Self { has_header: false, with_passages }
+    }
 }
 
 const HIT_COLUMNS: [&str; 16] = [

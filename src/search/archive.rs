@@ -3,15 +3,13 @@
 
 use std::path::{Path, PathBuf};
 
-use tantivy::columnar::Column;
 use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::store::StoreReader;
-use tantivy::{
-    DateTime, DocId, DocSet, Searcher, SegmentReader, TERMINATED, TantivyDocument, Term,
-};
+use tantivy::{DocId, DocSet, Searcher, TERMINATED, TantivyDocument, Term};
 
 use crate::article::ArticleId;
 use crate::error::{Error, Result};
+use crate::index::block::{BlockRange, Segment};
 use crate::index::document::Lead;
 use crate::index::open;
 use crate::index::schema::Fields;
@@ -22,89 +20,6 @@ pub struct Archive {
     pub(super) searcher: Searcher,
     pub(super) fields: Fields,
     pub(super) segments: Vec<Segment>,
-}
-
-/// A segment's columns that tell its articles apart.
-pub(super) struct Segment {
-    pub(super) reader: SegmentReader,
-    ordinals: Column<u64>,
-    passages: Column<u64>,
-    articles: Column<u64>,
-    published: Column<DateTime>,
-}
-
-/// The documents of one article: its lead, and where the next article begins.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct BlockRange {
-    pub(super) lead: DocId,
-    pub(super) end: DocId,
-}
-
-impl Segment {
-    fn open(reader: &SegmentReader) -> tantivy::Result<Self> {
-        let columns = reader.fast_fields();
-        Ok(Self {
-            reader: reader.clone(),
-            ordinals: columns.u64("ordinal")?,
-            passages: columns.u64("passages")?,
-            articles: columns.u64("article")?,
-            published: columns.date("published")?,
-        })
-    }
-
-    /// The lead of the article that `doc` is a passage of.
-    pub(super) fn lead_of(&self, doc: DocId) -> DocId {
-        doc - self.ordinals.first(doc).unwrap_or(0) as DocId
-    }
-
-    /// The article whose lead is `lead`; `None` where the document is a file's.
-    pub(super) fn block(&self, lead: DocId) -> Option<BlockRange> {
-        let passages = self.passages.first(lead)?;
-        Some(BlockRange { lead, end: lead + passages as DocId })
-    }
-
-    /// The first article at or after `doc`, which begins a block, that was not taken out.
-    pub(super) fn next_block(&self, mut doc: DocId) -> Option<BlockRange> {
-        let end = self.reader.max_doc();
-        while doc < end {
-            match self.block(doc) {
-                Some(block) if !self.reader.is_deleted(doc) => return Some(block),
-                Some(block) => doc = block.end,
-                None => doc += 1,
-            }
-        }
-        None
-    }
-
-    pub(super) fn article_id(&self, lead: DocId) -> ArticleId {
-        ArticleId(self.articles.first(lead).unwrap_or(0))
-    }
-
-    /// When the article was published, in seconds since 1970.
-    pub(super) fn published(&self, lead: DocId) -> Option<i64> {
-        self.published.first(lead).map(DateTime::into_timestamp_secs)
-    }
-
-    /// The leads published between two moments (seconds, both included), in order.
-    pub(super) fn published_between(&self, from: i64, to: i64) -> Vec<(DocId, u32)> {
-        let range = DateTime::from_timestamp_secs(from)..=DateTime::from_timestamp_secs(to);
-        let mut docs = Vec::new();
-        self.published.get_docids_for_value_range(range, 0..self.reader.max_doc(), &mut docs);
-        docs.into_iter().map(|doc| (doc, 1)).collect()
-    }
-
-    fn count_articles(&self) -> u64 {
-        if !self.reader.has_deletes() {
-            return u64::from(self.passages.values.num_vals());
-        }
-        let mut count = 0;
-        let mut doc = 0;
-        while let Some(block) = self.next_block(doc) {
-            count += 1;
-            doc = block.end;
-        }
-        count
-    }
 }
 
 /// Which passage of which segment.
@@ -121,12 +36,7 @@ impl Archive {
     /// Where there is no index, or one that this build cannot read.
     pub fn open(path: &Path) -> Result<Self> {
         let (searcher, fields) = open::open(path)?;
-        let segments = searcher
-            .segment_readers()
-            .iter()
-            .map(Segment::open)
-            .collect::<tantivy::Result<Vec<_>>>()
-            .map_err(Error::engine("open", path))?;
+        let segments = Segment::all(&searcher).map_err(Error::engine("open", path))?;
         Ok(Self { path: path.to_owned(), searcher, fields, segments })
     }
 
@@ -134,20 +44,6 @@ impl Archive {
     #[must_use]
     pub fn count_articles(&self) -> u64 {
         self.segments.iter().map(Segment::count_articles).sum()
-    }
-
-    /// How many passages it holds.
-    #[must_use]
-    pub fn count_passages(&self) -> u64 {
-        let mut count = 0;
-        for segment in &self.segments {
-            let mut doc = 0;
-            while let Some(block) = segment.next_block(doc) {
-                count += u64::from(block.end - block.lead);
-                doc = block.end;
-            }
-        }
-        count
     }
 
     /// The files it was made from.

@@ -20,13 +20,14 @@ pub use facets::NameCount;
 pub use highlight::{Highlighter, Text};
 pub use names::{Meant, require, resolve};
 
-use archive::{BlockRange, Place, Store};
+use archive::{Place, Store};
 use facets::FacetCounter;
 use pass::Match;
 use plan::Plan;
 
 use crate::article::{ArticleId, EntityKind};
 use crate::error::Result;
+use crate::index::block::BlockRange;
 use crate::index::document::Lead;
 use crate::query::ast::{Meaning, NameField, Node};
 

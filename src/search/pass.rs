@@ -13,11 +13,12 @@ use tantivy::postings::SegmentPostings;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, TERMINATED, Term};
 
-use super::archive::{Archive, BlockRange, Segment};
+use super::archive::Archive;
 use super::docs::{ListedDocs, PassageDocs, PhraseDocs, TermDocs};
 use super::plan::{Part, Plan, Sought, Tree};
 use super::rank;
 use crate::error::Result;
+use crate::index::block::{BlockRange, Segment};
 
 /// An article that matches.
 pub(super) struct Match<'a> {

@@ -1,0 +1,481 @@
+//! Makes one entity of all names of one within an article: `Kaspersky` after `Eugene Kaspersky`,
+//! `FTC` after `Federal Trade Commission (FTC)`, and headlines in capitals by what the body says.
+
+use std::collections::HashMap;
+
+use super::lexicon::{Lexicon, class};
+use super::names::{Span, Strength};
+use super::token::{Gap, shape};
+use super::user::UserEntities;
+use super::{Entities, Entity, Mention, Origin, Reading};
+use crate::article::EntityKind;
+
+/// An entity while its names are gathered.
+struct Draft {
+    kind: EntityKind,
+    /// The listed entity that it is.
+    listed: Option<u32>,
+    /// The words of its fullest name, without legal form or generation.
+    words: Vec<u64>,
+    /// Its names as printed, and how often.
+    forms: Vec<(String, u32)>,
+    /// Where it was last named: text and token.
+    last_seen: (usize, u32),
+}
+
+/// A span on its way to an entity.
+struct Named {
+    text: usize,
+    span: Span,
+    words: Vec<u64>,
+    draft: Option<usize>,
+}
+
+/// The hash of the article that a name may have or not.
+const THE: u64 = super::lexicon::hash_of_ascii(b"the");
+
+/// Links the spans of the article's texts.
+pub(super) fn link(
+    readings: &[Reading],
+    spans: &[Vec<Span>],
+    lexicon: &Lexicon,
+    user: &UserEntities,
+) -> Entities {
+    let mut linker =
+        Linker { readings, lexicon, drafts: Vec::new(), by_words: HashMap::new(), named: Vec::new() };
+    for (text, spans) in spans.iter().enumerate() {
+        for span in spans {
+            let form = linker.printed(text, span);
+            if user.ignores(span.kind, &form) {
+                continue;
+            }
+            let words = linker.words_of(text, span);
+            linker.named.push(Named { text, span: *span, words, draft: None });
+        }
+    }
+    linker.link_full_names();
+    linker.link_acronyms();
+    linker.link_short_names();
+    linker.link_loud_text();
+    linker.finish(user)
+}
+
+struct Linker<'a> {
+    readings: &'a [Reading<'a>],
+    lexicon: &'a Lexicon,
+    drafts: Vec<Draft>,
+    /// Drafts by kind and words.
+    by_words: HashMap<(EntityKind, Vec<u64>), usize>,
+    named: Vec<Named>,
+}
+
+impl Linker<'_> {
+    /// The words that tell names apart: without `the`, legal forms, generations and initials.
+    fn words_of(&self, text: usize, span: &Span) -> Vec<u64> {
+        let tokens = &self.readings[text].tokens[span.first as usize..span.last as usize];
+        let is_person = span.kind == EntityKind::Person;
+        let mut words: Vec<u64> = tokens
+            .iter()
+            .enumerate()
+            .filter(|(at, token)| {
+                let is_middle = *at > 0 && at + 1 < tokens.len();
+                !(is_person && is_middle && token.is(shape::INITIAL))
+            })
+            .map(|(_, token)| token.hash)
+            .collect();
+        if words.len() > 1 && words[0] == THE {
+            words.remove(0);
+        }
+        while words.len() > 1 && !is_person {
+            let is_legal = words.last().is_some_and(|last| self.has_class(*last, class::LEGAL));
+            if !is_legal {
+                break;
+            }
+            words.pop();
+        }
+        words
+    }
+
+    fn has_class(&self, hash: u64, class: u32) -> bool {
+        self.lexicon.class_of(hash) & class != 0
+    }
+
+    /// The name as printed, in one line.
+    fn printed(&self, text: usize, span: &Span) -> String {
+        let reading = &self.readings[text];
+        let (start, end) = reading.span(span.first, span.last);
+        let mut form = String::with_capacity(end - start);
+        for character in reading.text[start..end].chars() {
+            if character.is_whitespace() {
+                if !form.ends_with(' ') {
+                    form.push(' ');
+                }
+            } else if !crate::analyzer::is_invisible(character) {
+                form.push(character);
+            }
+        }
+        form
+    }
+
+    /// Gives the name at `at` to a draft.
+    fn assign(&mut self, at: usize, draft: usize) {
+        let (text, span) = (self.named[at].text, self.named[at].span);
+        let form = self.printed(text, &span);
+        self.named[at].draft = Some(draft);
+        let target = &mut self.drafts[draft];
+        target.last_seen = (text, span.first);
+        match target.forms.iter_mut().find(|(known, _)| *known == form) {
+            Some((_, count)) => *count += 1,
+            None => target.forms.push((form, 1)),
+        }
+    }
+
+    /// The draft of these words, made where there is none yet.
+    fn draft_of(&mut self, at: usize) -> usize {
+        let named = &self.named[at];
+        let kind = named.span.kind;
+        let key = match named.span.listed {
+            // One entity however it is written; no word has a hash as small.
+            Some(listed) => (kind, vec![u64::from(listed)]),
+            None if kind == EntityKind::Person => (kind, ends_of(&named.words, self.lexicon)),
+            None => (kind, named.words.clone()),
+        };
+        if let Some(draft) = self.by_words.get(&key) {
+            return *draft;
+        }
+        let draft = self.drafts.len();
+        self.by_words.insert(key, draft);
+        self.drafts.push(Draft {
+            kind,
+            listed: named.span.listed,
+            words: named.words.clone(),
+            forms: Vec::new(),
+            last_seen: (named.text, named.span.first),
+        });
+        draft
+    }
+
+    fn link_full_names(&mut self) {
+        for at in 0..self.named.len() {
+            let span = self.named[at].span;
+            let is_full = span.last - span.first > 1
+                && (span.kind != EntityKind::Person || self.named[at].words.len() > 1);
+            if span.strength == Strength::Sure && (is_full || span.listed.is_some()) {
+                let draft = self.draft_of(at);
+                self.assign(at, draft);
+            }
+        }
+    }
+
+    /// `Federal Trade Commission (FTC)`, and `FTC` by its initials; also the other way round.
+    fn link_acronyms(&mut self) {
+        for at in 0..self.named.len() {
+            let Named { text, span, .. } = self.named[at];
+            let is_one_word = span.last - span.first == 1;
+            let token = &self.readings[text].tokens[span.first as usize];
+            let may_be = is_one_word
+                && span.kind != EntityKind::Platform
+                && token.is(shape::ALL_CAPITALS)
+                && span.listed.is_none();
+            if !may_be {
+                continue;
+            }
+            let defined = at.checked_sub(1).filter(|before| {
+                let before = &self.named[*before];
+                before.text == text
+                    && before.span.kind == EntityKind::Organisation
+                    && before.span.last == span.first
+                    && token.gap == Gap::Open
+                    && before.draft.is_some()
+            });
+            let draft = match defined {
+                Some(before) => self.named[before].draft,
+                None => self.by_initials(text, &span),
+            };
+            if let Some(draft) = draft {
+                let key = (EntityKind::Organisation, self.named[at].words.clone());
+                self.by_words.entry(key).or_insert(draft);
+                self.named[at].span.kind = EntityKind::Organisation;
+                self.assign(at, draft);
+            }
+        }
+    }
+
+    /// The body whose capitals spell this word.
+    fn by_initials(&self, text: usize, span: &Span) -> Option<usize> {
+        let known = (EntityKind::Organisation, self.words_of(text, span));
+        if let Some(draft) = self.by_words.get(&known) {
+            return Some(*draft);
+        }
+        let (start, end) = self.readings[text].span(span.first, span.last);
+        let letters: String =
+            self.readings[text].text[start..end].chars().filter(|c| c.is_alphabetic()).collect();
+        if letters.len() < 3 {
+            return None;
+        }
+        self.drafts.iter().position(|draft| {
+            draft.kind == EntityKind::Organisation
+                && draft.words.len() >= 2
+                && draft.forms.iter().any(|(form, _)| {
+                    let initials = form.split([' ', '-']).filter_map(|word| word.chars().next());
+                    initials.filter(|first| first.is_uppercase()).eq(letters.chars())
+                })
+        })
+    }
+
+    /// Surnames, given names and the first words of bodies.
+    fn link_short_names(&mut self) {
+        let repeated = self.repeated_names();
+        for at in 0..self.named.len() {
+            if self.named[at].draft.is_some() {
+                continue;
+            }
+            let Named { text, span, .. } = self.named[at];
+            if span.kind == EntityKind::Organisation {
+                let draft = match self.longer_body(at) {
+                    Some(draft) => Some(draft),
+                    None if span.strength == Strength::Sure => Some(self.draft_of(at)),
+                    None if span.listed.is_some() => {
+                        let listed = u64::from(span.listed.unwrap_or_default());
+                        self.by_words.get(&(span.kind, vec![listed])).copied()
+                    }
+                    None if repeated.contains(&self.named[at].words) => Some(self.draft_of(at)),
+                    None => None,
+                };
+                if let Some(draft) = draft {
+                    self.assign(at, draft);
+                }
+                continue;
+            }
+            let person = self.person_called(at);
+            let body = self.longer_body(at);
+            let acts = span.strength != Strength::Weak;
+            let draft = match (person, body) {
+                (Some(person), Some(body)) if !acts => {
+                    let is_body = self.readings[text].tokens[span.first as usize].is(shape::OPENS)
+                        || self.count(body) >= self.count(person);
+                    Some(if is_body { body } else { person })
+                }
+                (Some(person), _) => Some(person),
+                (None, Some(body)) => Some(body),
+                (None, None) if acts => Some(self.draft_of(at)),
+                (None, None) => None,
+            };
+            if let Some(draft) = draft {
+                self.named[at].span.kind = self.drafts[draft].kind;
+                self.assign(at, draft);
+            }
+        }
+    }
+
+    /// Doubtful names of several words that stand in the article more than once.
+    fn repeated_names(&self) -> Vec<Vec<u64>> {
+        let mut counts: HashMap<&[u64], u32> = HashMap::new();
+        for named in &self.named {
+            let is_doubtful = named.span.strength == Strength::Weak
+                && named.span.kind == EntityKind::Organisation
+                && named.span.listed.is_none();
+            if is_doubtful {
+                *counts.entry(&named.words).or_default() += 1;
+            }
+        }
+        counts.into_iter().filter(|(_, count)| *count >= 2).map(|(words, _)| words.to_vec()).collect()
+    }
+
+    fn count(&self, draft: usize) -> u32 {
+        self.drafts[draft].forms.iter().map(|(_, count)| count).sum()
+    }
+
+    /// The body that this is the beginning of: `Kaspersky` of `Kaspersky Lab`.
+    fn longer_body(&self, at: usize) -> Option<usize> {
+        let words = &self.named[at].words;
+        if let Some(draft) = self.by_words.get(&(EntityKind::Organisation, words.clone())) {
+            return Some(*draft);
+        }
+        let says_little = class::PLACE
+            | class::DEMONYM
+            | class::HEAD
+            | class::STARTER
+            | class::COMMON
+            | class::TITLE
+            | class::DAY
+            | class::THING;
+        if words.len() == 1 && (words.iter().any(|word| self.has_class(*word, says_little))) {
+            return None;
+        }
+        self.drafts.iter().position(|draft| {
+            draft.kind == EntityKind::Organisation
+                && draft.words.len() > words.len()
+                && draft.words.starts_with(words)
+        })
+    }
+
+    /// The person called by this one word: the one of that surname last named before, else the
+    /// first after; else the only one of that given name.
+    fn person_called(&self, at: usize) -> Option<usize> {
+        let Named { text, span, words, .. } = &self.named[at];
+        let [word] = words[..] else { return None };
+        let here = (*text, span.first);
+        let persons = || {
+            self.drafts.iter().enumerate().filter(|(_, draft)| draft.kind == EntityKind::Person)
+        };
+        let surname = |draft: &Draft| surname_of(&draft.words, self.lexicon) == Some(word);
+        let before = persons()
+            .filter(|(_, draft)| surname(draft) && draft.last_seen < here)
+            .max_by_key(|(_, draft)| draft.last_seen);
+        let any = before.or_else(|| persons().find(|(_, draft)| surname(draft)));
+        if let Some((person, _)) = any {
+            return Some(person);
+        }
+        if !self.lexicon.is_given(&self.readings[*text].tokens[span.first as usize]) {
+            return None;
+        }
+        let mut namesakes =
+            persons().filter(|(_, draft)| draft.words.len() > 1 && draft.words[0] == word);
+        let only = namesakes.next()?.0;
+        namesakes.next().is_none().then_some(only)
+    }
+
+    /// Finds the article's names again where capitals say nothing.
+    fn link_loud_text(&mut self) {
+        let mut names: Vec<(Vec<u64>, usize)> = Vec::new();
+        for (number, draft) in self.drafts.iter().enumerate() {
+            if draft.kind == EntityKind::Platform {
+                continue;
+            }
+            names.push((draft.words.clone(), number));
+            if draft.kind == EntityKind::Person && draft.words.len() > 1 {
+                names.extend(surname_of(&draft.words, self.lexicon).map(|last| (vec![last], number)));
+            }
+        }
+        for named in &self.named {
+            if let (Some(draft), 1) = (named.draft, named.words.len()) {
+                names.push((named.words.clone(), draft));
+            }
+        }
+        names.retain(|(words, _)| {
+            words.len() > 1 || !self.has_class(words[0], class::STARTER | class::COMMON | class::THING)
+        });
+        names.sort_by_key(|(words, draft)| (std::cmp::Reverse(words.len()), *draft));
+        let mut by_first: HashMap<u64, Vec<usize>> = HashMap::new();
+        for (at, (words, _)) in names.iter().enumerate() {
+            by_first.entry(words[0]).or_default().push(at);
+        }
+        for text in 0..self.readings.len() {
+            let tokens = &self.readings[text].tokens;
+            let mut at = 0;
+            while at < tokens.len() {
+                let is_loud = tokens[at].is(shape::LOUD) && tokens[at].can_name();
+                let candidates = if is_loud { by_first.get(&tokens[at].hash) } else { None };
+                let found = candidates.into_iter().flatten().map(|name| &names[*name]).find(
+                    |(words, _)| {
+                        let rest = &tokens[at..tokens.len().min(at + words.len())];
+                        rest.len() == words.len()
+                            && rest.iter().zip(words).all(|(token, word)| token.hash == *word)
+                    },
+                );
+                let Some((words, draft)) = found else {
+                    at += 1;
+                    continue;
+                };
+                let (first, last) = (at as u32, (at + words.len()) as u32);
+                let kind = self.drafts[*draft].kind;
+                let is_taken = self.named.iter().any(|named| {
+                    named.draft.is_some()
+                        && named.text == text
+                        && named.span.first < last
+                        && named.span.last > first
+                });
+                if !is_taken {
+                    let span = Span { first, last, kind, listed: None, strength: Strength::Weak };
+                    let (words, draft) = (words.clone(), *draft);
+                    self.named.push(Named { text, span, words, draft: None });
+                    self.assign(self.named.len() - 1, draft);
+                }
+                at = last as usize;
+            }
+        }
+    }
+
+    /// Puts entities and mentions in their order.
+    fn finish(mut self, user: &UserEntities) -> Entities {
+        self.named.retain(|named| named.draft.is_some());
+        self.named.sort_by_key(|named| (named.text, named.span.first, named.span.kind));
+        let names: Vec<(String, Origin)> =
+            self.drafts.iter().map(|draft| self.name_of(draft)).collect();
+        let mut order: Vec<usize> = Vec::new();
+        for kind in EntityKind::ALL {
+            for named in &self.named {
+                let Some(draft) = named.draft else { continue };
+                let is_wanted = self.drafts[draft].kind == kind
+                    && !order.contains(&draft)
+                    && !user.ignores(kind, &names[draft].0);
+                if is_wanted {
+                    order.push(draft);
+                }
+            }
+        }
+        let mut number = vec![None; self.drafts.len()];
+        for (at, draft) in order.iter().enumerate() {
+            number[*draft] = Some(at as u32);
+        }
+        let entities = order
+            .iter()
+            .map(|draft| {
+                let (name, origin) = names[*draft].clone();
+                Entity { kind: self.drafts[*draft].kind, name, origin }
+            })
+            .collect();
+        let mentions = self
+            .named
+            .iter()
+            .filter_map(|named| {
+                let reading = &self.readings[named.text];
+                let (start, end) = reading.span(named.span.first, named.span.last);
+                let entity = number[named.draft?]?;
+                let (start, end) = (start as u32, end as u32);
+                Some(Mention { place: reading.place, start, end, entity })
+            })
+            .collect();
+        Entities { entities, mentions }
+    }
+
+    /// The name under which a draft is known, and how it came to be.
+    fn name_of(&self, draft: &Draft) -> (String, Origin) {
+        if let Some(listed) = draft.listed {
+            let listed = &self.lexicon.listed[listed as usize];
+            if listed.origin != Origin::Recogniser {
+                return (listed.name.clone(), listed.origin);
+            }
+        }
+        // Capitals throughout are a headline's, unless the article knows no other form.
+        let weight = |form: &(String, u32)| {
+            let words = form.0.split([' ', '-']).count();
+            let is_shouted = words > 1 && !form.0.chars().any(char::is_lowercase);
+            (!is_shouted, words, form.1, std::cmp::Reverse(form.0.len()))
+        };
+        let fullest = draft.forms.iter().max_by_key(|form| weight(form));
+        (fullest.map(|(form, _)| form.clone()).unwrap_or_default(), Origin::Recogniser)
+    }
+}
+
+/// The first and the last word of a person's name, by which two are the same; with a `Jr`, that
+/// too, for it tells father and son apart.
+fn ends_of(words: &[u64], lexicon: &Lexicon) -> Vec<u64> {
+    let generation = words.last().filter(|last| is_generation(**last, lexicon));
+    let mut ends: Vec<u64> = words.first().copied().into_iter().collect();
+    if words.len() > 1 {
+        ends.extend(surname_of(words, lexicon));
+    }
+    ends.extend(generation);
+    ends
+}
+
+fn is_generation(word: u64, lexicon: &Lexicon) -> bool {
+    lexicon.class_of(word) & class::GENERATION != 0
+}
+
+/// The last word of a name that is not `Jr` or the like.
+fn surname_of(words: &[u64], lexicon: &Lexicon) -> Option<u64> {
+    words.iter().rev().copied().find(|word| !is_generation(*word, lexicon))
+}

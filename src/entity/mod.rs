@@ -1,0 +1,267 @@
+//! Who and what an article is about. An [`Article`] and its words come in; the organisations,
+//! persons and platforms that it names, and every place where it names them, go out.
+//!
+//! `token` looks at every word once; `lexicon` holds what is known beforehand; the hits of its
+//! lists and the user's own come first, `platform` decides which ambiguous ones are platforms,
+//! `names` finds persons and organisations, and `link` makes one entity of all names of one.
+
+mod lexicon;
+mod link;
+mod names;
+mod platform;
+mod tag;
+mod token;
+mod user;
+
+use crate::analyzer::Word;
+use crate::article::{Article, EntityKind};
+use lexicon::{Lexicon, Manner, class};
+use names::{Span, Strength};
+use token::Token;
+
+pub use user::UserEntities;
+
+/// Where in the article a mention stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Place {
+    /// In the headline.
+    Headline,
+    /// In the body.
+    Body,
+}
+
+/// How an entity came to be known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Origin {
+    /// The publisher tagged the article with it.
+    Publisher,
+    /// It stands in the user's list.
+    UserList,
+    /// It stands in the shipped list of platforms.
+    PlatformList,
+    /// It stands in the shipped list of outlets and agencies.
+    OutletList,
+    /// The recogniser found it in the text.
+    Recogniser,
+}
+
+impl Origin {
+    /// The origin's name, as it is printed.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Publisher => "publisher",
+            Self::UserList => "user list",
+            Self::PlatformList => "platform list",
+            Self::OutletList => "outlet list",
+            Self::Recogniser => "recogniser",
+        }
+    }
+}
+
+/// A name as it stands in the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mention {
+    /// Which text.
+    pub place: Place,
+    /// Where it starts there, in bytes.
+    pub start: u32,
+    /// Where it ends there, in bytes.
+    pub end: u32,
+    /// Whose name it is: an index into [`Entities::entities`].
+    pub entity: u32,
+}
+
+/// One entity of an article, under the fullest common form of its name in the article or the name
+/// that a list gives it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entity {
+    /// What it is.
+    pub kind: EntityKind,
+    /// Its name.
+    pub name: String,
+    /// How it came to be known.
+    pub origin: Origin,
+}
+
+/// The entities of an article.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Entities {
+    /// By kind, then by first mention; those that only the publisher names come last in theirs.
+    pub entities: Vec<Entity>,
+    /// By place, then by start; mentions of one kind do not overlap. A company named like its
+    /// platform may be mentioned where the platform is.
+    pub mentions: Vec<Mention>,
+}
+
+/// A listed name found in a text.
+#[derive(Debug, Clone, Copy)]
+struct Hit {
+    /// Its first token.
+    first: u32,
+    /// The token after its last.
+    last: u32,
+    /// Index into [`Lexicon::listed`].
+    listed: u32,
+    manner: Manner,
+}
+
+/// One text of the article with what has been found in it so far.
+struct Reading<'a> {
+    place: Place,
+    text: &'a str,
+    tokens: Vec<Token>,
+    /// Sorted, not overlapping.
+    hits: Vec<Hit>,
+}
+
+impl Reading<'_> {
+    /// The bytes that the tokens `first..last` cover.
+    fn span(&self, first: u32, last: u32) -> (usize, usize) {
+        let start = self.tokens[first as usize].start;
+        let end = self.tokens[last as usize - 1].end;
+        (start as usize, end as usize)
+    }
+}
+
+/// Finds the entities of articles. Made once, and shared by all threads.
+///
+/// ```
+/// use newshound::analyzer::words;
+/// use newshound::article::Article;
+/// use newshound::entity::{Recogniser, UserEntities};
+///
+/// let article = Article {
+///     body: "Ada Thornton wrote on Facebook that she would leave.".to_owned(),
+///     ..Article::default()
+/// };
+/// let mut body_words = Vec::new();
+/// words(&article.body, &mut body_words);
+/// let recogniser = Recogniser::new(&UserEntities::default());
+/// let found = recogniser.recognise(&article, &[], &body_words);
+/// let names: Vec<&str> = found.entities.iter().map(|entity| entity.name.as_str()).collect();
+/// assert_eq!(names, ["Ada Thornton", "Facebook"]);
+/// ```
+pub struct Recogniser {
+    lexicon: Lexicon,
+    user: UserEntities,
+}
+
+impl Recogniser {
+    /// A recogniser with the shipped lists and the user's own.
+    #[must_use]
+    pub fn new(user: &UserEntities) -> Self {
+        Self { lexicon: Lexicon::new(user), user: user.clone() }
+    }
+
+    /// The entities of `article`, whose headline and body have these words.
+    #[must_use]
+    pub fn recognise(
+        &self,
+        article: &Article,
+        headline_words: &[Word],
+        body_words: &[Word],
+    ) -> Entities {
+        let mut readings = [
+            self.read(Place::Headline, &article.headline, headline_words),
+            self.read(Place::Body, &article.body, body_words),
+        ];
+        let day = article.published.map(|published| published.day);
+        platform::decide(&mut readings, &self.lexicon, day);
+        let is_english = match &article.language {
+            Some(language) => language.starts_with("en"),
+            None => readings_are_english(&readings),
+        };
+        let spans = readings.each_ref().map(|reading| self.spans(reading, is_english));
+        let entities = link::link(&readings, &spans, &self.lexicon, &self.user);
+        tag::add_tags(entities, article, &self.lexicon, &self.user)
+    }
+
+    /// Looks at every word of a text, and finds the listed names.
+    fn read<'a>(&self, place: Place, text: &'a str, words: &[Word]) -> Reading<'a> {
+        let tokens = token::tokens(text, words, &self.lexicon);
+        let mut hits = Vec::new();
+        let mut at = 0;
+        while at < tokens.len() {
+            let found = self.lexicon.phrase_at(&tokens, at).filter(|found| {
+                let is_site = found.manner == Manner::Site;
+                let is_email = is_site && text[..tokens[at].start as usize].ends_with(['@', '-']);
+                !is_email && (is_site || !tokens[at].is(token::shape::ADDRESS))
+            });
+            let Some(found) = found else {
+                at += 1;
+                continue;
+            };
+            hits.push(Hit {
+                first: at as u32,
+                last: (at + found.length) as u32,
+                listed: found.listed,
+                manner: found.manner,
+            });
+            at += found.length;
+        }
+        Reading { place, text, tokens, hits }
+    }
+
+    /// All names in a text. In other languages than English only listed names are known.
+    fn spans(&self, reading: &Reading, is_english: bool) -> Vec<Span> {
+        let mut spans = if is_english {
+            names::spans(reading, &self.lexicon)
+        } else {
+            let is_body = |hit: &&Hit| {
+                let kind = self.lexicon.listed[hit.listed as usize].kind;
+                hit.manner != Manner::Wary && kind.is_some_and(|kind| kind != EntityKind::Platform)
+            };
+            reading.hits.iter().filter(is_body).map(|hit| self.listed_span(hit)).collect()
+        };
+        for hit in &reading.hits {
+            let listed = &self.lexicon.listed[hit.listed as usize];
+            if listed.kind != Some(EntityKind::Platform) {
+                continue;
+            }
+            spans.push(self.listed_span(hit));
+            if is_english && platform::acts_as_company(reading, hit) {
+                spans.push(Span { kind: EntityKind::Organisation, ..self.listed_span(hit) });
+            }
+        }
+        spans.sort_by_key(|span| (span.first, span.kind));
+        let mut reached = [0; EntityKind::ALL.len()];
+        spans.retain(|span| {
+            let end = &mut reached[span.kind as usize];
+            let is_free = span.first >= *end;
+            if is_free {
+                *end = span.last;
+            }
+            is_free
+        });
+        spans
+    }
+
+    fn listed_span(&self, hit: &Hit) -> Span {
+        let kind = self.lexicon.listed[hit.listed as usize].kind;
+        Span {
+            first: hit.first,
+            last: hit.last,
+            kind: kind.unwrap_or(EntityKind::Organisation),
+            listed: Some(hit.listed),
+            strength: Strength::Sure,
+        }
+    }
+}
+
+/// How many words of a text tell its language.
+const TELLING_WORDS: usize = 400;
+
+/// Whether the texts are English: one word in nine is among the commonest, in other languages
+/// next to none.
+fn readings_are_english(readings: &[Reading]) -> bool {
+    let (mut common, mut all) = (0, 0);
+    for token in readings.iter().flat_map(|reading| reading.tokens.iter().take(TELLING_WORDS)) {
+        common += usize::from(token.has(class::ENGLISH));
+        all += 1;
+    }
+    all < 20 || common * 9 >= all
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,2 @@
+//! What the recogniser makes of invented articles.
+use super::*;

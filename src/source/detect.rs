@@ -1,0 +1,142 @@
+//! The first bytes of a file, and its name → its [`Format`]. What the content says counts for
+//! more than the name.
+
+use super::{Format, json};
+
+/// What begins files that hold no text of ours, and what people call them.
+const FOREIGN: &[(&[u8], &str)] = &[
+    (b"%PDF", "a PDF document"),
+    (b"PK\x03\x04", "a zip archive or office document"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"RIFF", "a picture or sound"),
+    (b"\x7fELF", "a program"),
+    (b"\xd0\xcf\x11\xe0", "an old office document"),
+    (b"{\\rtf", "an RTF document"),
+    (b"%!PS", "a PostScript document"),
+    (b"BZh", "compressed with bzip2"),
+    (b"\xfd7zXZ", "compressed with xz"),
+    (b"7z\xbc\xaf", "a 7-Zip archive"),
+    (b"Rar!", "a RAR archive"),
+    (b"SQLite format 3", "a database"),
+    (b"WARC/", "a web archive"),
+];
+
+/// Suffixes of what is saved beside pages and reads like text.
+const BESIDE_PAGES: &[&str] = &["js", "css", "map", "svg"];
+
+/// Suffixes of tables.
+const TABLES: &[&str] = &["csv", "tsv", "tab"];
+
+/// Tells what a file holds. `head` is its beginning, decompressed and not UTF-16, without byte
+/// order mark; `name` its name, or path.
+///
+/// # Errors
+///
+/// What it is instead, where it holds nothing that can be read.
+pub fn format(head: &[u8], name: &str) -> Result<Format, String> {
+    if let Some((_, what)) = FOREIGN.iter().find(|(magic, _)| head.starts_with(magic)) {
+        return Err(format!("is {what}, which is not read"));
+    }
+    if is_binary(head) {
+        return Err("is neither text nor of any format known".to_owned());
+    }
+    let suffix = suffix(name);
+    let start = head.trim_ascii_start();
+    if starts_with(start, "<!doctype lewis") || starts_with(start, "<reuters") {
+        return Ok(Format::Reuters);
+    }
+    if is_html(start) {
+        return Ok(Format::Html);
+    }
+    if let Some(format) = json::format(start, &suffix) {
+        return Ok(format);
+    }
+    if starts_with(start, "<?xml") || starts_with(start, "<svg") {
+        return Err("is XML of a kind that is not read".to_owned());
+    }
+    if BESIDE_PAGES.contains(&suffix.as_str()) {
+        return Err("belongs to a page and holds no article".to_owned());
+    }
+    Ok(match suffix.as_str() {
+        table if TABLES.contains(&table) => Format::Table,
+        "md" | "markdown" => Format::Markdown,
+        "html" | "htm" | "xhtml" | "shtml" => Format::Html,
+        "jsonl" | "ndjson" => Format::JsonLines,
+        _ if head.starts_with(b"---\n") || head.starts_with(b"---\r\n") => Format::Markdown,
+        _ => Format::PlainText,
+    })
+}
+
+/// The last suffix of a name, in lower case, those of compression left out.
+fn suffix(name: &str) -> String {
+    let lower = name.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+    let packed = [".gz", ".zst", ".zstd"].iter().find_map(|suffix| lower.strip_suffix(suffix));
+    let unpacked = packed.unwrap_or(&lower);
+    unpacked.rsplit_once('.').map(|(_, suffix)| suffix.to_owned()).unwrap_or_default()
+}
+
+/// Whether `text` starts with `start`, which is given in lower case.
+fn starts_with(text: &[u8], start: &str) -> bool {
+    text.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start.as_bytes()))
+}
+
+/// Whether a file begins like a page; comments and an XML declaration may come first.
+fn is_html(start: &[u8]) -> bool {
+    const OPENINGS: &[&str] =
+        &["<!doctype html", "<html", "<head", "<body", "<meta ", "<article", "<div", "<title>"];
+    let mut start = start;
+    for (open, close) in [("<?xml", "?>"), ("<!--", "-->"), ("<!--", "-->")] {
+        if starts_with(start, open) {
+            let Some(end) = memchr::memmem::find(start, close.as_bytes()) else { return false };
+            start = start[end + close.len()..].trim_ascii_start();
+        }
+    }
+    OPENINGS.iter().any(|opening| starts_with(start, opening))
+}
+
+/// Whether bytes are no text in any encoding: control characters are rare there.
+fn is_binary(head: &[u8]) -> bool {
+    let is_control = |byte: &&u8| **byte < b' ' && !b"\t\n\r\x0c\x1b".contains(byte);
+    let zeros = memchr::memchr_iter(0, head).count();
+    let controls = head.iter().filter(is_control).count();
+    zeros * 1000 > head.len() || controls * 50 > head.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(head: &str, name: &str) -> Option<Format> {
+        format(head.as_bytes(), name).ok()
+    }
+
+    #[test]
+    fn content_counts_for_more_than_the_name() {
+        assert_eq!(of("<!DOCTYPE lewis SYSTEM \"lewis.dtd\">", "a.txt"), Some(Format::Reuters));
+        assert_eq!(of("\n <!doctype HTML><p>", "a.txt"), Some(Format::Html));
+        assert_eq!(of("<?xml version='1.0'?>\n<!-- x --><html>", "a"), Some(Format::Html));
+        assert_eq!(of("{\"a\": 1}\n{\"a\": 2}\n", "a.txt"), Some(Format::JsonLines));
+        assert_eq!(of("[{\"a\": 1}]", "a.csv"), Some(Format::Json));
+        assert_eq!(of("---\ntitle: Fog\n---\n", "a"), Some(Format::Markdown));
+    }
+
+    #[test]
+    fn the_name_decides_where_the_content_does_not() {
+        assert_eq!(of("title,text\n", "a.CSV"), Some(Format::Table));
+        assert_eq!(of("title\ttext\n", "b/a.tsv.gz"), Some(Format::Table));
+        assert_eq!(of("# Fog", "a.md.zst"), Some(Format::Markdown));
+        assert_eq!(of("Fog", "a.html"), Some(Format::Html));
+        assert_eq!(of("[Reuters] Fog", "a.txt"), Some(Format::PlainText));
+        assert_eq!(of("{fog}", "a"), Some(Format::PlainText));
+    }
+
+    #[test]
+    fn what_holds_no_article_is_refused() {
+        assert_eq!(of("%PDF-1.7", "a.txt"), None);
+        assert_eq!(of("\0\u{1}\u{2}abc", "a.txt"), None);
+        assert_eq!(of("var a = 1;", "page_files/a.js"), None);
+        assert_eq!(of("<?xml version='1.0'?><rss>", "a.txt"), None);
+    }
+}
