@@ -60,10 +60,6 @@ pub struct Arguments {
     verbose: bool,
 }
 
-const DEFAULT_MEMORY: usize = 512_000_000;
-/// tantivy writes with at most this many threads.
-const MOST_THREADS: usize = 8;
-
 /// Runs the command.
 pub fn run(arguments: Arguments, global: &Global) -> anyhow::Result<Outcome> {
     let mut settings_text = arguments.map.join("\n");
@@ -78,35 +74,25 @@ pub fn run(arguments: Arguments, global: &Global) -> anyhow::Result<Outcome> {
                 .map_err(|problem| anyhow!("entities in `{}`: {problem}", path.display()))?
         }
     };
+    let defaults = Options::new(&global.index);
     let options = Options {
-        index: global.index.clone(),
         paths: arguments.paths,
         forget: arguments.forget,
-        threads: arguments.threads.map_or_else(all_cores, usize::from),
+        threads: arguments.threads.map_or(defaults.threads, usize::from),
         memory: arguments.memory,
         rebuild: arguments.rebuild,
         dry_run: arguments.dry_run,
         map,
         entities,
         settings_text,
+        ..defaults
     };
     run_options(&options, global, arguments.verbose, false)
 }
 
 /// Brings the index up to date with `paths` before a search; says little where nothing changed.
 pub fn synchronise(paths: &[PathBuf], global: &Global) -> anyhow::Result<Outcome> {
-    let options = Options {
-        index: global.index.clone(),
-        paths: paths.to_vec(),
-        forget: Vec::new(),
-        threads: all_cores(),
-        memory: DEFAULT_MEMORY,
-        rebuild: false,
-        dry_run: false,
-        map: FieldMap::default(),
-        entities: UserEntities::default(),
-        settings_text: String::new(),
-    };
+    let options = Options { paths: paths.to_vec(), ..Options::new(&global.index) };
     run_options(&options, global, false, true)
 }
 
@@ -154,10 +140,6 @@ fn stop_on_interrupt() -> Arc<AtomicBool> {
 #[expect(clippy::exit, reason = "the user has asked twice")]
 fn end_at_once() {
     std::process::exit(130);
-}
-
-fn all_cores() -> usize {
-    std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS)
 }
 
 /// Reads `512MB`, `2GB`, `64MiB`.

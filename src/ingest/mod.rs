@@ -59,6 +59,32 @@ pub struct Options {
     pub settings_text: String,
 }
 
+/// The memory that a run may hold unless told otherwise, in bytes.
+pub const DEFAULT_MEMORY: usize = 512_000_000;
+
+/// tantivy writes with at most this many threads.
+pub const MOST_THREADS: usize = 8;
+
+impl Options {
+    /// Brings all that the index at `index` knows up to date, with every core there is.
+    #[must_use]
+    pub fn new(index: &Path) -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        Self {
+            index: index.to_owned(),
+            paths: Vec::new(),
+            forget: Vec::new(),
+            threads: cores.min(MOST_THREADS),
+            memory: DEFAULT_MEMORY,
+            rebuild: false,
+            dry_run: false,
+            map: FieldMap::default(),
+            entities: UserEntities::default(),
+            settings_text: String::new(),
+        }
+    }
+}
+
 /// What happens while a run goes on.
 #[derive(Debug)]
 pub enum Event {

@@ -61,6 +61,22 @@ pub struct Request {
     pub any: bool,
 }
 
+impl Request {
+    /// The ten best articles that match `query`.
+    #[must_use]
+    pub fn new(query: Node) -> Self {
+        Self {
+            query,
+            offset: 0,
+            limit: 10,
+            by: By::Article,
+            sort: Sort::Relevance,
+            facets: None,
+            any: false,
+        }
+    }
+}
+
 /// What a hit is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum By {

@@ -6,8 +6,6 @@ use tantivy::schema::{Facet, Field};
 
 use super::archive::Archive;
 use crate::analyzer;
-use crate::article::EntityKind;
-use crate::entity;
 use crate::error::{Error, Result};
 use crate::query::ast::NameField;
 
@@ -34,18 +32,9 @@ pub enum Meant {
 /// Where the index cannot be read.
 pub fn resolve(archive: &Archive, field: NameField, name: &str) -> Result<Meant> {
     let wanted = analyzer::fold(name);
-    // Twitter and X are one platform: the list of platforms knows its other names.
-    let canonical = match field {
-        NameField::Entity(EntityKind::Platform) => entity::canonical_platform(name),
-        _ => None,
-    };
-    let canonical = canonical.map(analyzer::fold);
-    let is_wanted = |folded: &str| folded == wanted || canonical.as_deref() == Some(folded);
     let mut values = Vec::new();
     for_each(archive, field, |value| {
-        let could_be = could_fold_to(value, &wanted)
-            || canonical.as_deref().is_some_and(|canonical| could_fold_to(value, canonical));
-        if could_be && is_wanted(&analyzer::fold(value)) {
+        if could_fold_to(value, &wanted) && analyzer::fold(value) == wanted {
             values.push(value.to_owned());
         }
     })?;
