@@ -58,7 +58,7 @@ fn main() {
         Some("--ours") => ours(Path::new(&arguments[1]), Path::new(&arguments[2])),
         Some(_) => measure(&arguments),
         None => {
-            println!("give a file of articles: cargo bench --bench press -- ARTICLES.jsonl.zst")
+            println!("give a file of articles: cargo bench --bench press -- ARTICLES.jsonl.zst");
         }
     }
 }

@@ -39,7 +39,7 @@ enum Format {
 }
 
 /// Runs the command.
-pub fn run(arguments: Arguments, global: &Global) -> anyhow::Result<Outcome> {
+pub fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outcome> {
     let archive = Archive::open(&global.index)?;
     let query = arguments.filters.query(&arguments.query.join(" "), &archive)?;
     terminal::say_notes(&query.notes, global.quiet);

@@ -46,7 +46,7 @@ enum Format {
 }
 
 /// Runs the command.
-pub fn run(arguments: Arguments, global: &Global) -> anyhow::Result<Outcome> {
+pub fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outcome> {
     let archive = Archive::open(&global.index)?;
     let text = arguments.query.join(" ");
     let query = arguments.filters.query(&text, &archive)?;

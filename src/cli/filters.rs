@@ -47,7 +47,15 @@ impl Filters {
     /// # Errors
     /// Where a filter names what the index does not have, or a day that is none.
     pub fn query(&self, text: &str, archive: &Archive) -> anyhow::Result<Query> {
-        let Query { root, notes } = query::parse(text);
+        self.narrow(query::parse(text), archive)
+    }
+
+    /// Adds the filters to a query.
+    ///
+    /// # Errors
+    /// As [`Filters::query`].
+    pub fn narrow(&self, query: Query, archive: &Archive) -> anyhow::Result<Query> {
+        let Query { root, notes } = query;
         let mut parts = match root.meaning {
             Meaning::Everything => Vec::new(),
             Meaning::And(parts) => parts,

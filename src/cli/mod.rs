@@ -106,10 +106,10 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
     let global = &arguments.global;
     match arguments.command {
         Command::Index(arguments) => index::run(arguments, global),
-        Command::Search(arguments) => search::run(arguments, global),
-        Command::Facets(arguments) => facets::run(arguments, global),
+        Command::Search(arguments) => search::run(&arguments, global),
+        Command::Facets(arguments) => facets::run(&arguments, global),
         Command::Show(arguments) => show::run(&arguments, global),
-        Command::Export(arguments) => export::run(arguments, global),
+        Command::Export(arguments) => export::run(&arguments, global),
         Command::Stats(arguments) => stats::run(&arguments, global),
     }
 }
@@ -119,7 +119,7 @@ pub fn is_closed_pipe(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {
         let kind = cause.downcast_ref::<io::Error>().map(io::Error::kind);
         let json_kind =
-            cause.downcast_ref::<serde_json::Error>().and_then(|error| error.io_error_kind());
+            cause.downcast_ref::<serde_json::Error>().and_then(serde_json::Error::io_error_kind);
         kind.or(json_kind) == Some(io::ErrorKind::BrokenPipe)
     })
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use clap::ValueEnum;
+use newshound::query;
 use newshound::render::{self, Csv, JsonDocument, JsonLines, Renderer, Text, Trec};
 use newshound::search::{self, Archive, By, Request, Sort};
 
@@ -60,7 +61,8 @@ pub struct Arguments {
     /// How to write the answer
     #[arg(long, short, value_name = "FORMAT", default_value = "text")]
     format: Format,
-    /// A file of queries, a line each: an id, a tab, the query (with --format trec)
+    /// A file of queries, a line each: an id, a tab, the query, whose AND, OR and NOT are words
+    /// (with --format trec)
     #[arg(long, value_name = "FILE", conflicts_with = "query")]
     queries: Option<PathBuf>,
 }
@@ -112,7 +114,7 @@ const DEFAULT_LIMIT: usize = 10;
 const TREC_LIMIT: usize = 100;
 
 /// Runs the command.
-pub fn run(arguments: Arguments, global: &Global) -> anyhow::Result<Outcome> {
+pub fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outcome> {
     if !arguments.corpus.is_empty() {
         let outcome = index::synchronise(&arguments.corpus, global)?;
         if outcome == Outcome::Interrupted {
@@ -122,11 +124,11 @@ pub fn run(arguments: Arguments, global: &Global) -> anyhow::Result<Outcome> {
     let archive = Archive::open(&global.index)?;
     let mut out = terminal::output();
     let outcome = match &arguments.queries {
-        Some(path) => run_batch(&arguments, &archive, path, &mut out)?,
+        Some(path) => run_batch(arguments, &archive, path, &mut out)?,
         None if arguments.format == Format::Trec => {
             bail!("--format trec needs --queries FILE, a line each: an id, a tab, the query")
         }
-        None => run_one(&arguments, &archive, global, &mut out)?,
+        None => run_one(arguments, &archive, global, &mut out)?,
     };
     out.flush()?;
     Ok(outcome)
@@ -175,7 +177,7 @@ fn run_batch(
         let Some((id, text)) = line.split_once('\t') else {
             bail!("`{}`, line {}: no tab between id and query", path.display(), number + 1);
         };
-        let query = arguments.filters.query(text, archive)?;
+        let query = arguments.filters.narrow(query::parse_topic(text), archive)?;
         let answer = search::search(archive, &arguments.request(query.root))?;
         articles += answer.articles;
         render::answer(&mut Trec::new(id), text, &answer, out)?;

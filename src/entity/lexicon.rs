@@ -7,7 +7,7 @@ use std::hash::{BuildHasherDefault, Hasher};
 use serde::Deserialize;
 
 use super::Origin;
-use super::platform::Platform;
+use super::platform::{self, Platform};
 use super::token::{Gap, Token, shape};
 use super::user::UserEntities;
 use crate::analyzer::{fold, words};
@@ -88,12 +88,6 @@ struct NameLists {
     wary: Vec<Vec<String>>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PlatformList {
-    platform: Vec<Platform>,
-}
-
 /// How a listed name must stand in the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Manner {
@@ -159,9 +153,7 @@ impl Lexicon {
             by_name: HashMap::new(),
         };
         // The lists are part of the program: a test reads them all, so nothing is lost here.
-        let platforms: Vec<Platform> = toml::from_str::<PlatformList>(include_str!("platforms.toml"))
-            .map(|list| list.platform)
-            .unwrap_or_default();
+        let platforms = platform::shipped();
         lexicon.add_platforms(platforms);
         for entity in &user.entities {
             lexicon.add_user(entity.kind, &entity.name, &entity.aliases);
@@ -186,9 +178,16 @@ impl Lexicon {
 
     fn add_platforms(&mut self, platforms: Vec<Platform>) {
         for platform in platforms {
-            let listed = self.list(Some(EntityKind::Platform), &platform.name, Origin::PlatformList);
+            let listed =
+                self.list(Some(EntityKind::Platform), &platform.name, Origin::PlatformList);
             for alias in &platform.aliases {
-                self.add_phrase(alias, listed, Manner::AnyCase);
+                // `linked in` is no name.
+                let is_one_word = !alias.contains([' ', '-']);
+                let manner = if is_one_word { Manner::AnyCase } else { Manner::Plain };
+                self.add_phrase(alias, listed, manner);
+            }
+            for alias in &platform.capital {
+                self.add_phrase(alias, listed, Manner::Plain);
             }
             for alias in &platform.ambiguous {
                 self.add_phrase(alias, listed, Manner::Wary);
@@ -320,8 +319,7 @@ impl Lexicon {
         }
         let phrase = self.phrases.get(&first.hash)?.iter().find(|phrase| {
             let Some(rest) = tokens.get(at + 1..at + 1 + phrase.rest.len()) else { return false };
-            let same_words =
-                rest.iter().zip(&phrase.rest).all(|(token, hash)| token.hash == *hash);
+            let same_words = rest.iter().zip(&phrase.rest).all(|(token, hash)| token.hash == *hash);
             same_words
                 && rest.iter().all(|token| joins(token, phrase.manner))
                 && stands_as(phrase.manner, first, rest)
@@ -457,8 +455,7 @@ mod tests {
 
     #[test]
     fn every_shipped_list_is_read() {
-        let platforms: Result<PlatformList, _> = toml::from_str(include_str!("platforms.toml"));
-        assert!(platforms.is_ok(), "{:?}", platforms.err());
+        assert!(platform::shipped().len() > 20);
         let words: Result<WordLists, _> = toml::from_str(include_str!("words.toml"));
         assert!(words.is_ok(), "{:?}", words.err());
         for text in [include_str!("outlets.toml"), include_str!("organisations.toml")] {

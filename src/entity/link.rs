@@ -41,8 +41,17 @@ pub(super) fn link(
     lexicon: &Lexicon,
     user: &UserEntities,
 ) -> Entities {
-    let mut linker =
-        Linker { readings, lexicon, drafts: Vec::new(), by_words: HashMap::new(), named: Vec::new() };
+    let mut linker = Linker {
+        readings,
+        lexicon,
+        drafts: Vec::new(),
+        by_words: HashMap::new(),
+        by_surname: HashMap::new(),
+        by_given: HashMap::new(),
+        by_first: HashMap::new(),
+        by_initials: HashMap::new(),
+        named: Vec::new(),
+    };
     for (text, spans) in spans.iter().enumerate() {
         for span in spans {
             let form = linker.printed(text, span);
@@ -66,6 +75,13 @@ struct Linker<'a> {
     drafts: Vec<Draft>,
     /// Drafts by kind and words.
     by_words: HashMap<(EntityKind, Vec<u64>), usize>,
+    /// Persons by surname, and by given name.
+    by_surname: HashMap<u64, Vec<usize>>,
+    by_given: HashMap<u64, Vec<usize>>,
+    /// Bodies of several words by the first of them.
+    by_first: HashMap<u64, Vec<usize>>,
+    /// Bodies by the capitals of their names.
+    by_initials: HashMap<String, usize>,
     named: Vec<Named>,
 }
 
@@ -145,6 +161,23 @@ impl Linker<'_> {
         }
         let draft = self.drafts.len();
         self.by_words.insert(key, draft);
+        let words = &named.words;
+        match kind {
+            EntityKind::Person => {
+                if let Some(surname) = surname_of(words, self.lexicon) {
+                    self.by_surname.entry(surname).or_default().push(draft);
+                }
+                if words.len() > 1 {
+                    self.by_given.entry(words[0]).or_default().push(draft);
+                }
+            }
+            EntityKind::Organisation if words.len() > 1 => {
+                self.by_first.entry(words[0]).or_default().push(draft);
+                let initials = initials_of(&self.printed(named.text, &named.span));
+                self.by_initials.entry(initials).or_insert(draft);
+            }
+            EntityKind::Organisation | EntityKind::Platform => {}
+        }
         self.drafts.push(Draft {
             kind,
             listed: named.span.listed,
@@ -190,7 +223,7 @@ impl Linker<'_> {
             });
             let draft = match defined {
                 Some(before) => self.named[before].draft,
-                None => self.by_initials(text, &span),
+                None => self.body_of_initials(text, &span),
             };
             if let Some(draft) = draft {
                 let key = (EntityKind::Organisation, self.named[at].words.clone());
@@ -202,7 +235,7 @@ impl Linker<'_> {
     }
 
     /// The body whose capitals spell this word.
-    fn by_initials(&self, text: usize, span: &Span) -> Option<usize> {
+    fn body_of_initials(&self, text: usize, span: &Span) -> Option<usize> {
         let known = (EntityKind::Organisation, self.words_of(text, span));
         if let Some(draft) = self.by_words.get(&known) {
             return Some(*draft);
@@ -213,14 +246,7 @@ impl Linker<'_> {
         if letters.len() < 3 {
             return None;
         }
-        self.drafts.iter().position(|draft| {
-            draft.kind == EntityKind::Organisation
-                && draft.words.len() >= 2
-                && draft.forms.iter().any(|(form, _)| {
-                    let initials = form.split([' ', '-']).filter_map(|word| word.chars().next());
-                    initials.filter(|first| first.is_uppercase()).eq(letters.chars())
-                })
-        })
+        self.by_initials.get(&letters).copied()
     }
 
     /// Surnames, given names and the first words of bodies.
@@ -249,16 +275,17 @@ impl Linker<'_> {
             }
             let person = self.person_called(at);
             let body = self.longer_body(at);
-            let acts = span.strength != Strength::Weak;
+            let speaks = span.strength != Strength::Weak;
+            let is_sure = matches!(span.strength, Strength::Sure | Strength::Acts);
             let draft = match (person, body) {
-                (Some(person), Some(body)) if !acts => {
+                (Some(person), Some(body)) if !speaks => {
                     let is_body = self.readings[text].tokens[span.first as usize].is(shape::OPENS)
                         || self.count(body) >= self.count(person);
                     Some(if is_body { body } else { person })
                 }
                 (Some(person), _) => Some(person),
                 (None, Some(body)) => Some(body),
-                (None, None) if acts => Some(self.draft_of(at)),
+                (None, None) if is_sure => Some(self.draft_of(at)),
                 (None, None) => None,
             };
             if let Some(draft) = draft {
@@ -273,13 +300,18 @@ impl Linker<'_> {
         let mut counts: HashMap<&[u64], u32> = HashMap::new();
         for named in &self.named {
             let is_doubtful = named.span.strength == Strength::Weak
+                && named.words.len() > 1
                 && named.span.kind == EntityKind::Organisation
                 && named.span.listed.is_none();
             if is_doubtful {
                 *counts.entry(&named.words).or_default() += 1;
             }
         }
-        counts.into_iter().filter(|(_, count)| *count >= 2).map(|(words, _)| words.to_vec()).collect()
+        counts
+            .into_iter()
+            .filter(|(_, count)| *count >= 2)
+            .map(|(words, _)| words.to_vec())
+            .collect()
     }
 
     fn count(&self, draft: usize) -> u32 {
@@ -303,10 +335,10 @@ impl Linker<'_> {
         if words.len() == 1 && (words.iter().any(|word| self.has_class(*word, says_little))) {
             return None;
         }
-        self.drafts.iter().position(|draft| {
-            draft.kind == EntityKind::Organisation
-                && draft.words.len() > words.len()
-                && draft.words.starts_with(words)
+        let longer = self.by_first.get(&words[0])?.iter();
+        longer.copied().find(|draft| {
+            let whole = &self.drafts[*draft].words;
+            whole.len() > words.len() && whole.starts_with(words)
         })
     }
 
@@ -316,24 +348,18 @@ impl Linker<'_> {
         let Named { text, span, words, .. } = &self.named[at];
         let [word] = words[..] else { return None };
         let here = (*text, span.first);
-        let persons = || {
-            self.drafts.iter().enumerate().filter(|(_, draft)| draft.kind == EntityKind::Person)
-        };
-        let surname = |draft: &Draft| surname_of(&draft.words, self.lexicon) == Some(word);
-        let before = persons()
-            .filter(|(_, draft)| surname(draft) && draft.last_seen < here)
-            .max_by_key(|(_, draft)| draft.last_seen);
-        let any = before.or_else(|| persons().find(|(_, draft)| surname(draft)));
-        if let Some((person, _)) = any {
-            return Some(person);
+        if let Some(family) = self.by_surname.get(&word) {
+            let seen = |draft: &usize| self.drafts[*draft].last_seen;
+            let before = family.iter().copied().filter(|draft| seen(draft) < here);
+            return before.max_by_key(seen).or(family.first().copied());
         }
         if !self.lexicon.is_given(&self.readings[*text].tokens[span.first as usize]) {
             return None;
         }
-        let mut namesakes =
-            persons().filter(|(_, draft)| draft.words.len() > 1 && draft.words[0] == word);
-        let only = namesakes.next()?.0;
-        namesakes.next().is_none().then_some(only)
+        match self.by_given.get(&word)?[..] {
+            [only] => Some(only),
+            _ => None,
+        }
     }
 
     /// Finds the article's names again where capitals say nothing.
@@ -345,7 +371,9 @@ impl Linker<'_> {
             }
             names.push((draft.words.clone(), number));
             if draft.kind == EntityKind::Person && draft.words.len() > 1 {
-                names.extend(surname_of(&draft.words, self.lexicon).map(|last| (vec![last], number)));
+                names.extend(
+                    surname_of(&draft.words, self.lexicon).map(|last| (vec![last], number)),
+                );
             }
         }
         for named in &self.named {
@@ -354,15 +382,23 @@ impl Linker<'_> {
             }
         }
         names.retain(|(words, _)| {
-            words.len() > 1 || !self.has_class(words[0], class::STARTER | class::COMMON | class::THING)
+            words.len() > 1
+                || !self.has_class(words[0], class::STARTER | class::COMMON | class::THING)
         });
         names.sort_by_key(|(words, draft)| (std::cmp::Reverse(words.len()), *draft));
+        names.dedup();
         let mut by_first: HashMap<u64, Vec<usize>> = HashMap::new();
         for (at, (words, _)) in names.iter().enumerate() {
             by_first.entry(words[0]).or_default().push(at);
         }
         for text in 0..self.readings.len() {
             let tokens = &self.readings[text].tokens;
+            let mut taken = vec![false; tokens.len()];
+            for named in &self.named {
+                if named.text == text && named.draft.is_some() {
+                    taken[named.span.first as usize..named.span.last as usize].fill(true);
+                }
+            }
             let mut at = 0;
             while at < tokens.len() {
                 let is_loud = tokens[at].is(shape::LOUD) && tokens[at].can_name();
@@ -380,12 +416,7 @@ impl Linker<'_> {
                 };
                 let (first, last) = (at as u32, (at + words.len()) as u32);
                 let kind = self.drafts[*draft].kind;
-                let is_taken = self.named.iter().any(|named| {
-                    named.draft.is_some()
-                        && named.text == text
-                        && named.span.first < last
-                        && named.span.last > first
-                });
+                let is_taken = taken[at..last as usize].contains(&true);
                 if !is_taken {
                     let span = Span { first, last, kind, listed: None, strength: Strength::Weak };
                     let (words, draft) = (words.clone(), *draft);
@@ -404,13 +435,15 @@ impl Linker<'_> {
         let names: Vec<(String, Origin)> =
             self.drafts.iter().map(|draft| self.name_of(draft)).collect();
         let mut order: Vec<usize> = Vec::new();
+        let mut is_ordered = vec![false; self.drafts.len()];
         for kind in EntityKind::ALL {
             for named in &self.named {
                 let Some(draft) = named.draft else { continue };
                 let is_wanted = self.drafts[draft].kind == kind
-                    && !order.contains(&draft)
+                    && !is_ordered[draft]
                     && !user.ignores(kind, &names[draft].0);
                 if is_wanted {
+                    is_ordered[draft] = true;
                     order.push(draft);
                 }
             }
@@ -448,6 +481,11 @@ impl Linker<'_> {
                 return (listed.name.clone(), listed.origin);
             }
         }
+        // `Macy's`: the analyzer takes the possessive from the word.
+        let listed = draft.listed.map(|listed| &self.lexicon.listed[listed as usize].name);
+        if let Some(name) = listed.filter(|name| name.ends_with("'s")) {
+            return (name.clone(), Origin::Recogniser);
+        }
         // Capitals throughout are a headline's, unless the article knows no other form.
         let weight = |form: &(String, u32)| {
             let words = form.0.split([' ', '-']).count();
@@ -457,6 +495,12 @@ impl Linker<'_> {
         let fullest = draft.forms.iter().max_by_key(|form| weight(form));
         (fullest.map(|(form, _)| form.clone()).unwrap_or_default(), Origin::Recogniser)
     }
+}
+
+/// The capitals that begin the words of a name.
+fn initials_of(form: &str) -> String {
+    let firsts = form.split([' ', '-']).filter_map(|word| word.chars().next());
+    firsts.filter(|first| first.is_uppercase()).collect()
 }
 
 /// The first and the last word of a person's name, by which two are the same; with a `Jr`, that

@@ -19,6 +19,7 @@ use lexicon::{Lexicon, Manner, class};
 use names::{Span, Strength};
 use token::Token;
 
+pub use platform::canonical_platform;
 pub use user::UserEntities;
 
 /// Where in the article a mention stands.

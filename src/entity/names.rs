@@ -6,7 +6,7 @@
 
 use super::lexicon::{Lexicon, Manner, class};
 use super::token::{Gap, Token, shape};
-use super::{Hit, Reading};
+use super::{Hit, Origin, Reading};
 use crate::article::EntityKind;
 
 /// A name in a text, before it is linked to others.
@@ -29,6 +29,8 @@ pub(super) enum Strength {
     Sure,
     /// What stands beside it says that it is a person.
     Acts,
+    /// It acts like a person, but is a name only if the article has the name elsewhere.
+    Speaks,
     /// It is a name if the article has the name elsewhere.
     Weak,
 }
@@ -61,6 +63,10 @@ pub(super) fn spans(reading: &Reading, lexicon: &Lexicon) -> Vec<Span> {
     finder.spans
 }
 
+/// Stretches of capitals are cut here, in words: no name is as long, and lists in capitals are
+/// read piece by piece.
+const LONGEST_RUN: usize = 24;
+
 struct Finder<'a> {
     tokens: &'a [Token],
     reading: &'a Reading<'a>,
@@ -72,7 +78,7 @@ impl Finder<'_> {
     /// Where the stretch of capitals that begins at `at` ends.
     fn end_of_run(&self, at: usize) -> usize {
         let mut end = self.hit_at(at).map_or(at + 1, |hit| hit.last as usize).max(at + 1);
-        while let Some(next) = self.tokens.get(end) {
+        while let Some(next) = self.tokens.get(end).filter(|_| end - at < LONGEST_RUN) {
             let last = &self.tokens[end - 1];
             if next.is(shape::ADDRESS) {
                 break;
@@ -81,9 +87,7 @@ impl Finder<'_> {
                 Gap::Space => true,
                 Gap::Hyphen | Gap::Ampersand => true,
                 Gap::Stop => !next.is(shape::OPENS) || last.has(class::GENERATION),
-                Gap::Comma => {
-                    next.is(shape::CAPITAL) && next.has(class::LEGAL | class::GENERATION)
-                }
+                Gap::Comma => next.is(shape::CAPITAL) && next.has(class::LEGAL | class::GENERATION),
                 _ => false,
             };
             if !joins {
@@ -154,7 +158,11 @@ impl Finder<'_> {
             let token = &self.tokens[first];
             let begins_name = self.hit_at(first).is_some();
             let is_forename = last - first >= 2
-                && self.lexicon.is_given(token)
+                && match token.has(class::STARTER) {
+                    // `Will Smith`, but `Will Obama …`
+                    true => token.has(class::GIVEN) && !self.tokens[first + 1].has(class::FAMOUS),
+                    false => self.lexicon.is_given(token),
+                }
                 && self.is_family_name(&self.tokens[first + 1]);
             let is_common = token.has(class::COMMON) && (last - first == 1 || !ends_body);
             let falls = !begins_name
@@ -177,11 +185,21 @@ impl Finder<'_> {
             let alone = from == first && to == last;
             let is_wary = hit.manner == Manner::Wary;
             // `Harrison Ford`, `Target Corp`: a doubtful word within a longer name is not the name.
-            let follows_forename = from > first && self.lexicon.is_given(&self.tokens[from - 1]);
+            let follows_forename = from > first
+                && self.lexicon.is_given(&self.tokens[from - 1])
+                && self.tokens[from - 1].class & !class::GIVEN == 0;
+            // `Michael Dell`
+            let is_surname = hit.manner == Manner::Plain
+                && to - from == 1
+                && to == last
+                && from == first + 1
+                && self.lexicon.is_surname(&self.tokens[from])
+                && self.lexicon.listed[hit.listed as usize].origin != Origin::UserList;
             let leads_surname = to < last
                 && self.lexicon.is_given(&self.tokens[from])
                 && self.is_family_name(&self.tokens[to]);
-            if is_wary && (follows_forename || leads_surname) {
+            if (is_wary && (follows_forename || leads_surname)) || (is_surname && follows_forename)
+            {
                 self.unlisted(first, last);
                 return;
             }
@@ -208,12 +226,15 @@ impl Finder<'_> {
                 (next.has(class::SAYING | class::COMPANY_DEED | class::COMPANY_ROLE)
                     && next.gap == Gap::Space)
                     || next.gap == Gap::Possessive
+                    || (next.hash == AND && self.hit_at(hit.last as usize + 1).is_some())
+                    || (next.gap == Gap::Comma && self.hit_at(hit.last as usize).is_some())
             });
             let is_mid = !name.is(shape::OPENS | shape::LOUD)
                 && !matches!(name.gap, Gap::Hyphen)
                 && after.is_none_or(|next| next.gap != Gap::Hyphen);
             let follows_an = before.is_some_and(|word| {
-                word.end - word.start <= 2 && name.gap == Gap::Space && word.hash == A || word.hash == AN
+                word.end - word.start <= 2 && name.gap == Gap::Space && word.hash == A
+                    || word.hash == AN
             });
             if follows_an || !(alone || acts) {
                 return;
@@ -226,21 +247,15 @@ impl Finder<'_> {
         let follows_country = before.is_some_and(|word| {
             word.hash == US && word.is(shape::CAPITAL) && matches!(name.gap, Gap::Space | Gap::Stop)
         });
-        let is_department =
-            self.tokens[hit.last as usize - 1].has(class::HEAD) || self.tokens[hit.first as usize].has(class::HEAD);
+        let is_department = self.tokens[hit.last as usize - 1].has(class::HEAD)
+            || self.tokens[hit.first as usize].has(class::HEAD);
         let has_article = name.hash == THE && hit.last - hit.first > 1;
         let first = match (follows_country && is_department, has_article) {
             (true, _) => hit.first - 1,
             (false, true) => hit.first + 1,
             (false, false) => hit.first,
         };
-        self.spans.push(Span {
-            first,
-            last: hit.last,
-            kind,
-            listed: Some(hit.listed),
-            strength,
-        });
+        self.spans.push(Span { first, last: hit.last, kind, listed: Some(hit.listed), strength });
     }
 
     /// Where the body ends that begins at `first`, if the stretch is the name of one:
@@ -270,10 +285,8 @@ impl Finder<'_> {
             return None;
         }
         // `University of …`
-        if is_head {
-            if let Some(end) = self.of_whom(last) {
-                return Some(end);
-            }
+        if is_head && let Some(end) = self.of_whom(last) {
+            return Some(end);
         }
         if length < 2 || !(is_head || is_suffix) {
             return None;
@@ -335,7 +348,7 @@ impl Finder<'_> {
             && !self.tokens[last - 1].has(against)
             && !self.is_within_hit(last - 1, first)
             && !self.is_person(start, last)
-            && !(last - start == 1 && self.lexicon.is_given(&self.tokens[start]))
+            && (last - start > 1 || !self.lexicon.is_given(&self.tokens[start]))
             && !self.tokens[last - 1].is(shape::ALL_CAPITALS);
         if !names_one || !leads {
             return None;
@@ -355,9 +368,8 @@ impl Finder<'_> {
         if self.tokens.get(start)?.hash == THE {
             start += 1;
         }
-        let names = |token: &Token| {
-            token.can_name() && token.gap == Gap::Space && !token.has(class::DAY)
-        };
+        let names =
+            |token: &Token| token.can_name() && token.gap == Gap::Space && !token.has(class::DAY);
         if !self.tokens.get(start).is_some_and(names) {
             return None;
         }
@@ -410,13 +422,12 @@ impl Finder<'_> {
         if let Some(title) = title {
             let follows = title + 1;
             let tail = &self.tokens[follows];
-            let is_name = !(follows + 1 == last && tail.has(class::GENERATION))
-                && !(title > first && self.lexicon.is_given(&self.tokens[title - 1]));
-            if is_name {
+            let is_generation = follows + 1 == last && tail.has(class::GENERATION);
+            let is_surname = title > first && self.lexicon.is_given(&self.tokens[title - 1]);
+            if !is_generation && !is_surname {
                 self.run(first, title);
                 if self.looks_like_person(follows, last) {
-                    let strength =
-                        if last - follows > 1 { Strength::Sure } else { Strength::Acts };
+                    let strength = if last - follows > 1 { Strength::Sure } else { Strength::Acts };
                     self.push(follows, last, EntityKind::Person, strength);
                 } else {
                     self.run(follows, last);
@@ -425,7 +436,11 @@ impl Finder<'_> {
             }
         }
         let mut first = first;
-        while first < last && self.tokens[first].has(class::DEMONYM) {
+        // `Christian Lindner` is no Christian called Lindner.
+        while first < last
+            && self.tokens[first].has(class::DEMONYM)
+            && !(last - first == 2 && self.tokens[first].has(class::GIVEN))
+        {
             first += 1;
         }
         match last - first {
@@ -466,13 +481,23 @@ impl Finder<'_> {
         let tail = &self.tokens[last - 1];
         let length = last - first;
         length <= 5
-            && (length == 1 || !tail.has(class::THING | class::LEGAL) || self.is_person(first, last))
+            && (length == 1
+                || !tail.has(class::THING | class::LEGAL)
+                || self.is_person(first, last))
             && self.tokens[first..last].iter().all(|token| {
                 !token.has(class::DAY | class::DEMONYM)
-                    && (!token.has(class::STARTER | class::COMMON | class::PLACE) || self.lexicon.is_surname(token))
+                    && (!token.has(class::STARTER | class::COMMON | class::PLACE)
+                        || self.lexicon.is_surname(token))
             })
             && !(length == 1
-                && tail.has(class::HEAD | class::PLACE | class::STARTER | class::COMMON | class::TITLE | class::THING)
+                && tail.has(
+                    class::HEAD
+                        | class::PLACE
+                        | class::STARTER
+                        | class::COMMON
+                        | class::TITLE
+                        | class::THING,
+                )
                 && !self.lexicon.is_surname(tail))
             && !(tail.is(shape::ALL_CAPITALS) && length == 1 && tail.end - tail.start <= 3)
     }
@@ -485,7 +510,10 @@ impl Finder<'_> {
         }
         let names = &self.tokens[first..end];
         let (Some(given), Some(family)) = (names.first(), names.last()) else { return false };
-        if names.len() < 2 || names.len() > 6 || given.is(shape::LOUD) && family.is(shape::LOUD) && !self.is_plain_person(given, family) {
+        if names.len() < 2
+            || names.len() > 6
+            || given.is(shape::LOUD) && !(names.len() == 2 && self.is_plain_person(given, family))
+        {
             return false;
         }
         if names[1..].iter().any(|token| token.gap == Gap::Ampersand) {
@@ -499,9 +527,12 @@ impl Finder<'_> {
             return false;
         }
         let has_initial = names[..names.len() - 1].iter().any(|token| token.is(shape::INITIAL));
-        let known_given = self.lexicon.is_given(given) && !given.has(class::DEMONYM);
+        let known_given =
+            self.lexicon.is_given(given) && (!given.has(class::DEMONYM) || given.has(class::GIVEN));
+        let is_plain_given = known_given && given.class & !class::GIVEN == 0;
         let acts = self.acts_at(last) || self.follows_role(first);
-        if !self.is_family_name(family) || family.is(shape::INITIAL) && !acts {
+        let is_town = is_plain_given && names.len() == 2 && family.has(class::PLACE);
+        if !(self.is_family_name(family) || is_town) || family.is(shape::INITIAL) && !acts {
             return false;
         }
         if family.is(shape::ALL_CAPITALS) && !given.is(shape::ALL_CAPITALS | shape::INITIAL) {
@@ -512,13 +543,22 @@ impl Finder<'_> {
             return true;
         }
         if known_given {
-            let doubtful = class::PLACE | class::STARTER | class::COMMON | class::THING | class::TITLE;
+            let doubtful =
+                class::PLACE | class::STARTER | class::COMMON | class::THING | class::TITLE;
             if given.has(doubtful) && !given.has(class::GIVEN) {
                 return family_known && !family.has(doubtful | class::HEAD | class::SUFFIX);
             }
-            return family_known || !family.has(doubtful);
+            return family_known || is_town || !family.has(doubtful);
         }
-        if given.class & (class::PLACE | class::STARTER | class::COMMON | class::THING | class::HEAD | class::SUFFIX) != 0 {
+        if given.class
+            & (class::PLACE
+                | class::STARTER
+                | class::COMMON
+                | class::THING
+                | class::HEAD
+                | class::SUFFIX)
+            != 0
+        {
             return acts && self.lexicon.is_surname(given) && family_known;
         }
         let has_particle = names.iter().any(|token| !token.is(shape::CAPITAL));
@@ -567,7 +607,8 @@ impl Finder<'_> {
         let names = &self.tokens[first..last];
         let is_doubtful = names.iter().any(|token| {
             token.is(shape::LOUD)
-                || token.has(class::STARTER | class::COMMON | class::DAY | class::THING | class::TITLE)
+                || token
+                    .has(class::STARTER | class::COMMON | class::DAY | class::THING | class::TITLE)
         });
         if is_doubtful || names.iter().all(|token| token.has(class::PLACE | class::DEMONYM)) {
             return;
@@ -578,7 +619,8 @@ impl Finder<'_> {
         });
         let has_ampersand = names[1..].iter().any(|token| token.gap == Gap::Ampersand);
         let defines = self.is_defined(last);
-        let strength = if acts || has_ampersand || defines { Strength::Sure } else { Strength::Weak };
+        let strength =
+            if acts || has_ampersand || defines { Strength::Sure } else { Strength::Weak };
         self.push(first, last, EntityKind::Organisation, strength);
     }
 
@@ -605,12 +647,14 @@ impl Finder<'_> {
         let next = self.tokens.get(at + 1);
         let length = token.end - token.start;
         if token.is(shape::ALL_CAPITALS) && !token.is(shape::LOUD) {
-            let hyphened = token.gap == Gap::Hyphen || next.is_some_and(|next| next.gap == Gap::Hyphen);
+            let hyphened =
+                token.gap == Gap::Hyphen || next.is_some_and(|next| next.gap == Gap::Hyphen);
             let is_acronym = (3..=6).contains(&length) && !is_known_otherwise && !hyphened;
             let is_common = COMMON_ACRONYMS
                 .contains(&&self.reading.text[token.start as usize..token.end as usize]);
-            if is_acronym && !is_common {
-                self.push(at, at + 1, EntityKind::Organisation, Strength::Sure);
+            if is_acronym {
+                let strength = if is_common { Strength::Weak } else { Strength::Sure };
+                self.push(at, at + 1, EntityKind::Organisation, strength);
             }
             return;
         }
@@ -619,12 +663,20 @@ impl Finder<'_> {
         }
         let acts = !token.is(shape::LOUD) && (self.acts_at(at + 1) || self.follows_role(at));
         let surname = self.lexicon.is_surname(token);
+        // `Doctors said`: at the start of a sentence, a plural is no name.
+        let printed = &self.reading.text[token.start as usize..token.end as usize];
+        let may_be_plural = token.is(shape::OPENS) && printed.ends_with('s');
         let is_person = acts
-            && (!is_known_otherwise)
+            && !is_known_otherwise
+            && !may_be_plural
             && !token.has(class::HEAD | class::SUFFIX | class::THING)
-            && (surname || self.lexicon.is_given(token) || self.acts_at(at + 1));
+            && (surname || self.lexicon.is_given(token));
         let is_famous = token.has(class::FAMOUS) && !token.is(shape::LOUD);
-        let strength = if is_person || is_famous { Strength::Acts } else { Strength::Weak };
+        let strength = match (is_person || is_famous, acts) {
+            (true, _) => Strength::Acts,
+            (false, true) => Strength::Speaks,
+            (false, false) => Strength::Weak,
+        };
         if is_known_otherwise && !surname && !self.lexicon.is_given(token) {
             return;
         }
@@ -634,13 +686,16 @@ impl Finder<'_> {
 
 /// Acronyms that are no bodies.
 const COMMON_ACRONYMS: &[&str] = &[
-    "CEO", "CFO", "COO", "CTO", "CIO", "DVD", "GMT", "EST", "EDT", "PST", "PDT", "BST", "CET", "UTC", "GPS", "HIV",
-    "AIDS", "DNA", "RNA", "PIN", "PDF", "USB", "GDP", "IPO", "ETF", "FAQ", "VAT", "SUV", "ATM", "URL", "HTML", "LED",
-    "LCD", "CCTV", "RSS", "API", "NFT", "NFTS", "MVP", "PHD", "USD", "EUR", "GBP", "CPI", "PMI", "LGBT", "LGBTQ", "COVID",
-    "SARS", "MERS", "PTSD", "ADHD", "MRI", "IVF", "WMD", "ICBM", "VPN", "GIF", "SMS", "PPE", "PCR", "GCSE", "QUOTE",
-    "PHOTO", "VIDEO", "MORE", "READ", "NEW", "THE", "AND", "NOT", "FOR", "WATCH", "LIVE", "UPDATE", "NOTE", "DEI",
-    "IOS", "MPG", "KMH", "MPH", "BBQ", "DIY", "ESG", "CGI", "VFX", "TBA", "TBD", "RIP", "LOL", "OMG", "WTF", "AKA", "POV",
-    "TPP", "NAFTA", "TTIP", "JCPOA", "DACA", "GOAT", "MAGA", "PSA", "POW", "VIP", "SOS", "ASAP", "ERA", "RBI", "YTD", "UPDATE1", "CO2", "III", "VII", "VIII", "XVI", "ISBN",
+    "CEO", "CFO", "COO", "CTO", "CIO", "DVD", "GMT", "EST", "EDT", "PST", "PDT", "BST", "CET",
+    "UTC", "GPS", "HIV", "AIDS", "DNA", "RNA", "PIN", "PDF", "USB", "GDP", "IPO", "ETF", "FAQ",
+    "VAT", "SUV", "ATM", "URL", "HTML", "LED", "LCD", "CCTV", "RSS", "API", "NFT", "NFTS", "MVP",
+    "PHD", "USD", "EUR", "GBP", "CPI", "PMI", "LGBT", "LGBTQ", "COVID", "SARS", "MERS", "PTSD",
+    "ADHD", "MRI", "IVF", "WMD", "ICBM", "VPN", "GIF", "SMS", "PPE", "PCR", "GCSE", "QUOTE",
+    "PHOTO", "VIDEO", "MORE", "READ", "NEW", "THE", "AND", "NOT", "FOR", "WATCH", "LIVE", "UPDATE",
+    "NOTE", "DEI", "IOS", "MPG", "KMH", "MPH", "BBQ", "DIY", "ESG", "CGI", "VFX", "TBA", "TBD",
+    "RIP", "LOL", "OMG", "WTF", "AKA", "POV", "TPP", "NAFTA", "TTIP", "JCPOA", "DACA", "GOAT",
+    "MAGA", "PSA", "POW", "VIP", "SOS", "ASAP", "ERA", "RBI", "YTD", "UPDATE1", "CO2", "III",
+    "VII", "VIII", "XVI", "ISBN",
 ];
 
 /// Hashes of the small words that join names, as [`super::lexicon::hash_of`] makes them.

@@ -17,11 +17,15 @@ pub(super) struct Platform {
     #[serde(default)]
     pub aliases: Vec<String>,
     #[serde(default)]
+    pub capital: Vec<String>,
+    #[serde(default)]
     pub ambiguous: Vec<String>,
     #[serde(default)]
     pub talk: Vec<String>,
     #[serde(default)]
     pub sites: Vec<String>,
+    #[serde(default)]
+    telling: bool,
     #[serde(default)]
     since: Option<String>,
 }
@@ -37,6 +41,29 @@ impl Platform {
     }
 }
 
+#[derive(Deserialize)]
+struct PlatformList {
+    platform: Vec<Platform>,
+}
+
+/// The shipped list. It is part of the program: a test reads it, so nothing is lost here.
+pub(super) fn shipped() -> Vec<Platform> {
+    toml::from_str(include_str!("platforms.toml"))
+        .map(|list: PlatformList| list.platform)
+        .unwrap_or_default()
+}
+
+/// The platform that people call `name`, whatever its case: `Twitter` for `X`.
+#[must_use]
+pub fn canonical_platform(name: &str) -> Option<String> {
+    let wanted = crate::analyzer::fold(name);
+    let is_called = |platform: &Platform| {
+        let names = [&platform.aliases, &platform.ambiguous, &platform.sites];
+        names.into_iter().flatten().any(|alias| crate::analyzer::fold(alias) == wanted)
+    };
+    shipped().into_iter().find(is_called).map(|platform| platform.name)
+}
+
 /// What the surroundings of an ambiguous name say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Verdict {
@@ -45,6 +72,9 @@ enum Verdict {
     Perhaps,
     No,
 }
+
+/// So many cues make an article one about platforms.
+const MANY_CUES: usize = 5;
 
 /// How far a cue reaches, in words.
 const REACH: usize = 8;
@@ -62,18 +92,22 @@ pub(super) fn decide(readings: &mut [Reading], lexicon: &Lexicon, day: Option<Da
         }
     }
     let has_platform = established.contains(&true);
+    let cues = readings.iter().flat_map(|reading| &reading.tokens);
+    let is_about_platforms = cues.filter(|token| token.has(class::CUE)).count() >= MANY_CUES;
     let mut verdicts = Vec::new();
     for reading in readings.iter() {
         for (at, hit) in reading.hits.iter().enumerate() {
             if !is_platform(hit) || hit.manner != Manner::Wary {
                 continue;
             }
-            let place = Place { reading, at, lexicon, has_platform };
-            let is_in_use = lexicon
-                .platforms
-                .get(hit.listed as usize)
-                .is_none_or(|platform| platform.is_in_use(day));
-            let verdict = place.verdict(is_in_use);
+            let place = Place { reading, at, lexicon, has_platform, is_about_platforms };
+            let platform = lexicon.platforms.get(hit.listed as usize);
+            let is_in_use = platform.is_none_or(|platform| platform.is_in_use(day));
+            // On a day when the new name was the name, `on X` is enough.
+            let is_dated =
+                day.is_some() && platform.is_some_and(|platform| platform.since.is_some());
+            let is_telling = platform.is_some_and(|platform| platform.telling);
+            let verdict = place.verdict(is_in_use, is_telling, is_dated);
             if verdict == Verdict::Yes {
                 established[hit.listed as usize] = true;
             }
@@ -103,10 +137,12 @@ struct Place<'a> {
     lexicon: &'a Lexicon,
     /// Whether the article names some platform beyond doubt.
     has_platform: bool,
+    /// Whether it speaks of users, posts and apps again and again.
+    is_about_platforms: bool,
 }
 
 impl Place<'_> {
-    fn verdict(&self, is_in_use: bool) -> Verdict {
+    fn verdict(&self, is_in_use: bool, is_telling: bool, is_dated: bool) -> Verdict {
         let tokens = &self.reading.tokens;
         let hit = &self.reading.hits[self.at];
         let (first, last) = (hit.first as usize, hit.last as usize);
@@ -131,9 +167,9 @@ impl Place<'_> {
         if strong {
             return Verdict::Yes;
         }
-        let is_one_of_many =
-            before.is_some_and(|word| is_any(word, &["a", "an"], self.reading.text))
-                && name.gap == Gap::Space;
+        let is_one_of_many = before
+            .is_some_and(|word| is_any(word, &["a", "an"], self.reading.text))
+            && name.gap == Gap::Space;
         if is_one_of_many {
             return Verdict::No;
         }
@@ -147,8 +183,16 @@ impl Place<'_> {
         let weak = usize::from(self.has_cue_near(first, last))
             + usize::from(self.has_platform)
             + usize::from(is_led)
-            + usize::from(acts);
-        let needed = if name.is(shape::OPENS) { 3 } else { 2 };
+            + usize::from(acts)
+            + usize::from(self.is_about_platforms);
+        if is_led && is_dated {
+            return Verdict::Yes;
+        }
+        let needed = match (is_telling, name.is(shape::OPENS)) {
+            (true, _) => 1,
+            (false, false) => 2,
+            (false, true) => 3,
+        };
         if weak >= needed { Verdict::Yes } else { Verdict::Perhaps }
     }
 
@@ -165,7 +209,7 @@ impl Place<'_> {
             match name.gap {
                 Gap::Hyphen => true,
                 Gap::Space | Gap::Ampersand => {
-                    word.is(shape::CAPITAL) && !may_be_anything && !self.is_listed(hit.first, true)
+                    word.is(shape::CAPITAL) && !may_be_anything && !self.touches_platform(true)
                 }
                 Gap::Stop => word.is(shape::INITIAL) && !name.is(shape::OPENS),
                 _ => false,
@@ -178,20 +222,23 @@ impl Place<'_> {
                 word.is(shape::CAPITAL | shape::NUMBER)
                     && !is_loud
                     && !word.has(class::DAY | class::CUE | class::TITLE)
-                    && !self.is_listed(hit.last, false)
+                    && !self.touches_platform(false)
             }
             _ => false,
         });
         follows_name || leads_name
     }
 
-    /// Whether a platform beyond doubt ends (`before`) or begins at this token.
-    fn is_listed(&self, token: u32, before: bool) -> bool {
-        self.reading.hits.iter().any(|hit| {
-            let edge = if before { hit.last } else { hit.first };
-            edge == token
-                && hit.manner != Manner::Wary
-                && self.lexicon.listed[hit.listed as usize].kind == Some(EntityKind::Platform)
+    /// Whether a platform beyond doubt ends right before it, or begins right behind it.
+    fn touches_platform(&self, before: bool) -> bool {
+        let hits = &self.reading.hits;
+        let hit = &hits[self.at];
+        let other = if before { self.at.checked_sub(1) } else { self.at.checked_add(1) };
+        other.and_then(|at| hits.get(at)).is_some_and(|other| {
+            let touches = if before { other.last == hit.first } else { other.first == hit.last };
+            touches
+                && other.manner != Manner::Wary
+                && self.lexicon.listed[other.listed as usize].kind == Some(EntityKind::Platform)
         })
     }
 
@@ -215,6 +262,10 @@ impl Place<'_> {
             {
                 return false;
             }
+            let begins_line = |hit: &Hit| self.reading.tokens[hit.first as usize].gap == Gap::Break;
+            if begins_line(hit) && begins_line(other) && self.has_platform {
+                return true;
+            }
             let (left, right) = if other.first < hit.first { (other, hit) } else { (hit, other) };
             let between = &self.reading.tokens[left.last as usize..right.first as usize];
             let is_same = other.listed == hit.listed;
@@ -223,8 +274,25 @@ impl Place<'_> {
             let joins = between.iter().all(|word| {
                 is_any(
                     word,
-                    &["and", "or", "formerly", "known", "as", "the", "previously", "called",
-                      "site", "once", "und", "et", "y", "nor", "like", "to"],
+                    &[
+                        "and",
+                        "or",
+                        "formerly",
+                        "known",
+                        "as",
+                        "the",
+                        "previously",
+                        "called",
+                        "site",
+                        "once",
+                        "und",
+                        "et",
+                        "y",
+                        "nor",
+                        "like",
+                        "to",
+                        "then",
+                    ],
                     self.reading.text,
                 )
             });
@@ -248,7 +316,8 @@ impl Place<'_> {
             && before > 0
             && tokens[before - 1].has(class::CUE);
         let word = &tokens[before];
-        joins && (is_called || (word.has(class::CUE) && !word.is(shape::CAPITAL)))
+        joins
+            && (is_called || (word.has(class::CUE) && !word.is(shape::CAPITAL)))
             && tokens[first].gap == Gap::Space
     }
 
@@ -312,9 +381,9 @@ impl Place<'_> {
     /// The words from `at` to the end of the sentence, no farther than a cue reaches.
     fn words_after(&self, at: usize) -> impl Iterator<Item = &Token> {
         let rest = self.reading.tokens.get(at..).unwrap_or_default();
-        rest.iter().take(REACH).take_while(|token| {
-            !token.is(shape::OPENS) && token.gap != Gap::Break
-        })
+        rest.iter()
+            .take(REACH)
+            .take_while(|token| !token.is(shape::OPENS) && token.gap != Gap::Break)
     }
 }
 

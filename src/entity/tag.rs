@@ -65,9 +65,9 @@ fn is_same(entity: &Entity, tag: &str, lexicon: &Lexicon) -> bool {
                 || words.starts_with(&wanted)
                 || (tag.len() > 2 && initials == tag)
         }
-        EntityKind::Platform => lexicon.named(entity.kind, tag).is_some_and(|listed| {
-            lexicon.listed[listed as usize].name == entity.name
-        }),
+        EntityKind::Platform => lexicon
+            .named(entity.kind, tag)
+            .is_some_and(|listed| lexicon.listed[listed as usize].name == entity.name),
     }
 }
 
@@ -97,16 +97,19 @@ fn readable(tag: &PublisherTag, lexicon: &Lexicon) -> String {
     if is_acronym {
         return name.to_uppercase();
     }
-    let words = name.split(['-', '_']).filter(|word| !word.is_empty()).enumerate().map(
-        |(at, word)| match word {
-            "of" | "for" | "and" | "the" | "de" | "von" | "van" | "bin" if at > 0 => word.to_owned(),
-            _ => {
-                let mut letters = word.chars();
-                let first = letters.next().map(char::to_uppercase);
-                first.into_iter().flatten().chain(letters).collect()
+    let words =
+        name.split(['-', '_']).filter(|word| !word.is_empty()).enumerate().map(|(at, word)| {
+            match word {
+                "of" | "for" | "and" | "the" | "de" | "von" | "van" | "bin" if at > 0 => {
+                    word.to_owned()
+                }
+                _ => {
+                    let mut letters = word.chars();
+                    let first = letters.next().map(char::to_uppercase);
+                    first.into_iter().flatten().chain(letters).collect()
+                }
             }
-        },
-    );
+        });
     words.collect::<Vec<String>>().join(" ")
 }
 

@@ -103,7 +103,8 @@ pub(super) fn tokens(text: &str, words: &[Word], lexicon: &Lexicon) -> Vec<Token
         if opens {
             shape |= shape::OPENS;
         }
-        let is_apart = gap_text.is_empty() || gap_text.bytes().any(|byte| byte.is_ascii_whitespace());
+        let is_apart =
+            gap_text.is_empty() || gap_text.bytes().any(|byte| byte.is_ascii_whitespace());
         if is_apart {
             in_address = false;
         }
@@ -163,9 +164,35 @@ fn gap_of(between: &str, last: Option<&Token>, text: &str) -> (Gap, bool) {
 fn is_abbreviated_title(printed: &str) -> bool {
     matches!(
         printed,
-        "Mr" | "Mrs" | "Ms" | "Dr" | "Prof" | "Sen" | "Sens" | "Rep" | "Reps" | "Gov" | "Gen"
-            | "Lt" | "Col" | "Maj" | "Capt" | "Sgt" | "Cpl" | "Adm" | "Cmdr" | "Rev" | "Fr" | "St"
-            | "Det" | "Supt" | "Hon" | "Mme" | "Atty" | "Pvt" | "Msgr" | "Ste"
+        "Mr" | "Mrs"
+            | "Ms"
+            | "Dr"
+            | "Prof"
+            | "Sen"
+            | "Sens"
+            | "Rep"
+            | "Reps"
+            | "Gov"
+            | "Gen"
+            | "Lt"
+            | "Col"
+            | "Maj"
+            | "Capt"
+            | "Sgt"
+            | "Cpl"
+            | "Adm"
+            | "Cmdr"
+            | "Rev"
+            | "Fr"
+            | "St"
+            | "Det"
+            | "Supt"
+            | "Hon"
+            | "Mme"
+            | "Atty"
+            | "Pvt"
+            | "Msgr"
+            | "Ste"
     )
 }
 
@@ -223,7 +250,7 @@ fn mark_loud(line: &mut [Token]) {
             small += 1;
         }
     }
-    if large >= 4 && small * 5 <= large {
+    if large >= 4 && small * 8 <= large {
         line.iter_mut().for_each(|token| token.shape |= shape::LOUD);
     }
 }

@@ -58,7 +58,7 @@ impl Writer {
             .memory_budget_per_thread(arenas.clamp(15_000_000, 1_000_000_000))
             .num_merge_threads(1)
             .build();
-        let engine = lock_writer(&index, options, path)?;
+        let engine = lock_writer(&index, &options, path)?;
         sweep_temporary_files(path);
         let mut policy = LogMergePolicy::default();
         policy.set_del_docs_ratio_before_merge(DELETED_SHARE_BEFORE_MERGE);
@@ -155,7 +155,7 @@ impl Writer {
 
 fn lock_writer(
     index: &Index,
-    options: IndexWriterOptions,
+    options: &IndexWriterOptions,
     path: &Path,
 ) -> Result<IndexWriter<IndexDocument>> {
     let start = Instant::now();

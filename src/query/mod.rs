@@ -4,4 +4,4 @@ pub mod ast;
 pub mod day;
 mod parser;
 
-pub use parser::{Query, parse};
+pub use parser::{Query, parse, parse_topic};

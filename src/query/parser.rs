@@ -37,6 +37,31 @@ pub struct Query {
 /// ```
 #[must_use]
 pub fn parse(text: &str) -> Query {
+    parse_tokens(text, lex)
+}
+
+/// Reads a query in which `AND`, `OR` and `NOT` are words like others: topics that are typed in
+/// capitals throughout, as in some collections of judged queries.
+///
+/// ```
+/// let query = newshound::query::parse_topic("TALKS AND TREATIES");
+/// assert!(newshound::query::parse("TALKS AND TREATIES").root.to_string() != query.root.to_string());
+/// ```
+#[must_use]
+pub fn parse_topic(text: &str) -> Query {
+    parse_tokens(text, |text, notes| {
+        let mut tokens = lex(text, notes);
+        for token in &mut tokens {
+            let is_operator = matches!(token.kind, TokenKind::And | TokenKind::Or | TokenKind::Not);
+            if is_operator && token.span.len() > 1 {
+                token.kind = TokenKind::Word;
+            }
+        }
+        tokens
+    })
+}
+
+fn parse_tokens(text: &str, lex: impl Fn(&str, &mut Vec<String>) -> Vec<Token>) -> Query {
     let mut notes = Vec::new();
     let text = within_limit(text, &mut notes);
     let tokens = lex(text, &mut notes);

@@ -23,6 +23,9 @@ pub struct NameCount {
     pub articles: u64,
 }
 
+/// A field and its names, the most frequent first.
+pub type FieldCounts = (NameField, Vec<NameCount>);
+
 /// Counts the names of some fields over the articles it is shown.
 pub(super) struct FacetCounter<'a> {
     archive: &'a Archive,
@@ -67,7 +70,7 @@ impl<'a> FacetCounter<'a> {
 
     /// The `limit` most frequent names of each field; of equally frequent ones, the first in the
     /// alphabet.
-    pub(super) fn most_frequent(&self, limit: usize) -> Result<Vec<(NameField, Vec<NameCount>)>> {
+    pub(super) fn most_frequent(&self, limit: usize) -> Result<Vec<FieldCounts>> {
         let of_field = |field: &FieldCounter| {
             let names = field
                 .most_frequent(limit)
@@ -158,7 +161,7 @@ pub(super) fn count(
     plan: &Plan,
     fields: &[NameField],
     limit: usize,
-) -> Result<(u64, Vec<(NameField, Vec<NameCount>)>)> {
+) -> Result<(u64, Vec<FieldCounts>)> {
     let mut counter = FacetCounter::new(archive, fields)?;
     let mut articles = 0;
     pass::run(archive, plan, false, &mut |found| {

@@ -16,7 +16,7 @@ use std::ops::{ControlFlow, Range};
 use std::time::{Duration, Instant};
 
 pub use archive::Archive;
-pub use facets::NameCount;
+pub use facets::{FieldCounts, NameCount};
 pub use highlight::{Highlighter, Text};
 pub use names::{Meant, require, resolve};
 
@@ -111,7 +111,7 @@ pub struct Answer {
     /// What the user should know of how the query was taken.
     pub notes: Vec<String>,
     /// The most frequent names over all matches, where they were asked for.
-    pub facets: Vec<(NameField, Vec<NameCount>)>,
+    pub facets: Vec<FieldCounts>,
     /// How long it took.
     pub took: Duration,
 }

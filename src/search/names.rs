@@ -6,6 +6,8 @@ use tantivy::schema::{Facet, Field};
 
 use super::archive::Archive;
 use crate::analyzer;
+use crate::article::EntityKind;
+use crate::entity::canonical_platform;
 use crate::error::{Error, Result};
 use crate::query::ast::NameField;
 
@@ -31,6 +33,18 @@ pub enum Meant {
 /// # Errors
 /// Where the index cannot be read.
 pub fn resolve(archive: &Archive, field: NameField, name: &str) -> Result<Meant> {
+    let mut meant = resolve_spelled(archive, field, name)?;
+    // X and Twitter are one platform: the list of platforms knows its other names.
+    if field == NameField::Entity(EntityKind::Platform)
+        && !matches!(meant, Meant::Exactly(_))
+        && let Some(canonical) = canonical_platform(name)
+    {
+        meant = resolve_spelled(archive, field, &canonical)?;
+    }
+    Ok(meant)
+}
+
+fn resolve_spelled(archive: &Archive, field: NameField, name: &str) -> Result<Meant> {
     let wanted = analyzer::fold(name);
     let mut values = Vec::new();
     for_each(archive, field, |value| {

@@ -50,7 +50,7 @@ const IMPOSSIBLE: &str = "is a day that does not exist";
 const AMBIGUOUS: &str = "can be read in more than one way";
 /// What is said of `April 2018`.
 const NO_DAY: &str = "names no day";
-/// What is said of a year outside [`YEARS`].
+/// What is said of a year outside `YEARS`.
 const NO_YEAR: &str = "has a year in which no article was published";
 
 /// The moment of a day and time in a zone `offset` seconds east of Greenwich.

@@ -44,7 +44,7 @@ impl Draft {
     #[must_use]
     pub fn finish(self, shown: &str) -> (Option<Article>, Vec<Warning>) {
         let mut warnings = Vec::new();
-        let given = optional_line(self.headline);
+        let given = optional_line(self.headline.as_deref());
         let mut body = body_of(self.paragraphs);
         if let Some(headline) = &given {
             drop_repeated_headline(&mut body, headline);
@@ -66,37 +66,37 @@ impl Draft {
             }
         });
         let article = Article {
-            record: optional_line(self.record),
+            record: optional_line(self.record.as_deref()),
             line: self.line,
             headline,
             body,
-            source: optional_line(self.source),
+            source: optional_line(self.source.as_deref()),
             authors: byline::names(&self.authors),
             published,
-            section: optional_line(self.section),
-            url: optional_line(self.url),
+            section: optional_line(self.section.as_deref()),
+            url: optional_line(self.url.as_deref()),
             language: self.language.as_deref().and_then(language_code),
-            dateline: optional_line(self.dateline),
+            dateline: optional_line(self.dateline.as_deref()),
             topics: self
                 .topics
                 .into_iter()
-                .filter_map(|topic| optional_line(Some(topic)))
+                .filter_map(|topic| optional_line(Some(&topic)))
                 .collect(),
-            tags: self.tags.into_iter().filter_map(clean_tag).collect(),
+            tags: self.tags.into_iter().filter_map(|tag| clean_tag(&tag)).collect(),
         };
         (Some(article), warnings)
     }
 }
 
 /// Cleans a field of one line; `None` where nothing is left.
-fn optional_line(raw: Option<String>) -> Option<String> {
-    let cleaned = clean::line(raw.as_deref()?).into_owned();
+fn optional_line(raw: Option<&str>) -> Option<String> {
+    let cleaned = clean::line(raw?).into_owned();
     (!cleaned.is_empty()).then_some(cleaned)
 }
 
 /// Cleans a tag; `None` where it has no name.
-fn clean_tag(tag: PublisherTag) -> Option<PublisherTag> {
-    Some(PublisherTag { kind: tag.kind, name: optional_line(Some(tag.name))? })
+fn clean_tag(tag: &PublisherTag) -> Option<PublisherTag> {
+    Some(PublisherTag { kind: tag.kind, name: optional_line(Some(&tag.name))? })
 }
 
 /// Lays the paragraphs end to end, cleaned.

@@ -37,7 +37,7 @@ fn has_object_lines(head: &[u8]) -> bool {
     is_object(first) || is_object(second) || opened.any(is_object)
 }
 
-/// Where the list of articles begins that an object keeps under one of [`CONTAINERS`]: the
+/// Where the list of articles begins that an object keeps under one of `CONTAINERS`: the
 /// offset of its `[`. `None` where the object is itself an article, or has no such list within
 /// `head`.
 #[must_use]

@@ -160,7 +160,7 @@ impl Records {
         });
         let (stream, format) = match opened {
             Ok(opened) => opened,
-            Err(error) => return Self::failed(error, shown, map),
+            Err(error) => return Self::failed(&error, shown, map),
         };
         let is_empty = stream.pending().trim_ascii().is_empty() && stream.is_at_end();
         let warning = is_empty.then(|| Self::nothing(&stream, shown));
@@ -177,7 +177,7 @@ impl Records {
     }
 
     /// Records that hold nothing but the reason why.
-    fn failed(error: std::io::Error, shown: &str, map: &Arc<FieldMap>) -> Self {
+    fn failed(error: &std::io::Error, shown: &str, map: &Arc<FieldMap>) -> Self {
         let stream = Stream::empty();
         let mut records =
             Self::with_cutter(stream, Cutter::Lines, Format::JsonLines, shown, "", map);

@@ -85,6 +85,9 @@ const SHORTEST_HEADLINE: usize = 12;
 /// How many `<h1>`s of a page are looked at.
 const MOST_HEADINGS: usize = 16;
 
+/// No outlet has a longer name, in characters.
+const LONGEST_OUTLET: usize = 50;
+
 /// Longer titles, in bytes, are left as they are.
 const LONGEST_TITLE: usize = 1_000;
 
@@ -244,6 +247,19 @@ pub(super) fn without_outlet(title: &str, outlets: &[&str], headings: &[String])
             _ => return title.to_owned(),
         }
     }
+}
+
+/// The outlet where the page names it in its `<title>` alone: the last part behind `headline`.
+pub(super) fn outlet_in_title(document: &Document, headline: &str) -> Option<String> {
+    let title = title(document).filter(|title| title.len() <= LONGEST_TITLE)?;
+    let parts = TITLE_DIVIDERS.iter().find_map(|divider| title.rsplit_once(divider));
+    let (before, behind) = parts?;
+    let headline = fold(headline);
+    let is_name = !headline.is_empty()
+        && fold(before).starts_with(&headline)
+        && behind.chars().count() <= LONGEST_OUTLET
+        && behind.starts_with(|first: char| first.is_uppercase() || first.is_numeric());
+    is_name.then(|| behind.trim().to_owned())
 }
 
 /// The headline in a `<title>` of which nothing else is known: what stands before the last

@@ -1,7 +1,7 @@
 //! HTML as publishers serve it: text → [`Draft`].
 //!
 //! What the page says of itself in JSON-LD comes first, then its `<meta>` elements, then what a
-//! reader sees. The body is the page's main text; see [`main_text`].
+//! reader sees. The body is the page's main text (`main_text`).
 
 mod blocks;
 mod json_ld;
@@ -28,6 +28,8 @@ pub fn read(html: &str, shown: &str) -> (Option<Draft>, Vec<Warning>) {
     let source = said.publisher.clone().or_else(|| meta.source());
     let headings = meta::main_headings(&document);
     let headline = headline(&document, &said, &meta, &headings);
+    let source = source
+        .or_else(|| meta::outlet_in_title(&document, headline.as_deref().unwrap_or_default()));
     let url = meta::url(&document, &meta).or(said.url);
     let language = said.language.or_else(|| meta::language(&document, &meta));
     let published =
@@ -140,6 +142,19 @@ mod tests {
     /// A page with `head` in its head and `body` in its body.
     fn page(head: &str, body: &str) -> String {
         format!("<!doctype html><html lang=en-GB><head>{head}</head><body>{body}</body></html>")
+    }
+
+    #[test]
+    fn an_outlet_named_in_the_title_alone_is_the_source() {
+        for (title, source) in [
+            ("Pier to close – Stadium Echo", Some("Stadium Echo")),
+            ("Pier to close | Harbour | The Orbit", Some("The Orbit")),
+            ("Pier to close", None),
+            ("Something else | The Orbit", None),
+        ] {
+            let (draft, _) = read(&page(&format!("<title>{title}</title>"), &article()), "a.html");
+            assert_eq!(draft.and_then(|draft| draft.source).as_deref(), source, "{title}");
+        }
     }
 
     /// The three paragraphs of the article, as markup.
