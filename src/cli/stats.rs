@@ -147,16 +147,16 @@ fn write_text(stats: &Stats, out: &mut dyn Write) -> anyhow::Result<()> {
         ("platforms", share(stats.with_platform)),
     ];
     for (label, value) in rows {
-        writeln!(out, "{label:<15}{value}")?;
+        writeln!(out, "{label:<18}{value}")?;
     }
     for collection in &stats.collections {
         let CollectionStats { label, path, files, articles } = collection;
-        writeln!(out, "{:<15}{label}: {articles} articles in {files} files, {path}", "collection")?;
+        writeln!(out, "{:<18}{label}: {articles} articles in {files} files, {path}", "collection")?;
     }
     for (field, names) in &stats.most_frequent {
         let names: Vec<String> =
             names.iter().map(|count| format!("{} {}", count.name, count.articles)).collect();
-        let line = format!("{:<15}{}", format!("top {field}"), names.join(" · "));
+        let line = format!("{:<18}{}", format!("top {field}"), names.join(" · "));
         writeln!(out, "{}", newshound::render::sanitised(&line))?;
     }
     Ok(())
