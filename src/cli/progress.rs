@@ -39,7 +39,7 @@ impl Progress {
             ProgressDrawTarget::hidden()
         };
         let bar = ProgressBar::with_draw_target(Some(0), target);
-        let template = "{bar:24} {bytes}/{total_bytes}  {msg}  {eta} left";
+        let template = "{wide_bar} {bytes}/{total_bytes}  {msg}  {eta} left";
         if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style.progress_chars("━╸ "));
         }

@@ -24,6 +24,12 @@ const LOCK_PATIENCE: Duration = Duration::from_secs(2);
 /// replaced do not weigh on the statistics that rank.
 const DELETED_SHARE_BEFORE_MERGE: f32 = 0.3;
 
+/// tantivy gives each of its threads at least this much.
+const LEAST_ARENA: usize = 15_000_000;
+
+/// Below the 4 GB that tantivy can count; more gains nothing.
+const MOST_ARENA: usize = 1_000_000_000;
+
 /// What a commit says of itself.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct CommitNote {
@@ -49,17 +55,19 @@ impl Writer {
     /// another schema, or is being written by another run.
     pub fn open(path: &Path, threads: usize, memory: usize) -> Result<Self> {
         fs::create_dir_all(path).map_err(Error::io("make the folder", path))?;
-        let (index, fields) = open::open_or_create(path)?;
         // Two fifths for the terms being gathered: the engine goes to about twice its budget
         // while it writes a segment out, and merges run beside it.
-        let arenas = (memory / 5 * 2) / threads;
+        let arenas = memory / 5 * 2;
+        let threads = threads.min(arenas / LEAST_ARENA).max(1);
         let options = IndexWriterOptions::builder()
             .num_worker_threads(threads)
-            .memory_budget_per_thread(arenas.clamp(15_000_000, 1_000_000_000))
+            .memory_budget_per_thread((arenas / threads).clamp(LEAST_ARENA, MOST_ARENA))
             .num_merge_threads(1)
             .build();
-        let engine = lock_writer(&index, &options, path)?;
+        let (engine, fields) = lock_newest(path, &options)?;
         sweep_temporary_files(path);
+        // What a run killed at its commit has left behind would stand in the way of ours.
+        engine.garbage_collect_files().wait().map_err(Error::engine("clean up", path))?;
         let mut policy = LogMergePolicy::default();
         policy.set_del_docs_ratio_before_merge(DELETED_SHARE_BEFORE_MERGE);
         engine.set_merge_policy(Box::new(policy));
@@ -150,6 +158,23 @@ impl Writer {
     pub fn close(self) -> Result<()> {
         let engine = self.engine.into_inner().unwrap_or_else(PoisonError::into_inner);
         engine.wait_merging_threads().map_err(Error::engine("merge", &self.path))
+    }
+}
+
+/// Opens the index and takes its lock. Where another run has committed between the two, what was
+/// opened is out of date, and is opened again.
+fn lock_newest(
+    path: &Path,
+    options: &IndexWriterOptions,
+) -> Result<(IndexWriter<IndexDocument>, Fields)> {
+    loop {
+        let (index, fields) = open::open_or_create(path)?;
+        let opened = index.load_metas().map_err(Error::engine("open", path))?.opstamp;
+        let engine = lock_writer(&index, options, path)?;
+        let locked = index.load_metas().map_err(Error::engine("open", path))?.opstamp;
+        if opened == locked {
+            return Ok((engine, fields));
+        }
     }
 }
 

@@ -15,7 +15,7 @@ use tantivy::{DocId, TERMINATED, Term};
 
 use super::archive::Archive;
 use super::docs::{ListedDocs, PassageDocs, PhraseDocs, TermDocs};
-use super::plan::{Part, Plan, Sought, Tree};
+use super::plan::{Plan, Sought, TextPart, Tree};
 use super::rank;
 use crate::error::Result;
 use crate::index::block::{BlockRange, Segment};
@@ -52,11 +52,11 @@ pub(super) fn run(
     Ok(())
 }
 
-/// The leaves of a plan, opened on one segment.
+/// A plan opened on one segment.
 struct SegmentPass<'a> {
     segment: &'a Segment,
     plan: &'a Plan,
-    leaves: Vec<Box<dyn PassageDocs>>,
+    root: Part,
     passage_lengths: FieldNormReader,
     headline_lengths: FieldNormReader,
     words: tantivy::columnar::Column<u64>,
@@ -65,15 +65,10 @@ struct SegmentPass<'a> {
 impl<'a> SegmentPass<'a> {
     fn open(archive: &Archive, segment: &'a Segment, plan: &'a Plan) -> tantivy::Result<Self> {
         let reader = &segment.reader;
-        let leaves = plan
-            .leaves
-            .iter()
-            .map(|leaf| open_leaf(segment, &leaf.what))
-            .collect::<tantivy::Result<_>>()?;
         Ok(Self {
             segment,
             plan,
-            leaves,
+            root: Part::open(&plan.tree, plan, segment)?,
             passage_lengths: reader.get_fieldnorms_reader(archive.fields.text)?,
             headline_lengths: reader.get_fieldnorms_reader(archive.fields.headline)?,
             words: reader.fast_fields().u64("words")?,
@@ -89,7 +84,7 @@ impl<'a> SegmentPass<'a> {
         let mut passages: Vec<(u32, f32)> = Vec::new();
         let mut from = 0;
         loop {
-            let lead = next(&self.plan.tree, &mut self.leaves, self.segment, from);
+            let lead = self.root.next(self.segment, from);
             if lead == TERMINATED {
                 return ControlFlow::Continue(());
             }
@@ -119,32 +114,151 @@ impl<'a> SegmentPass<'a> {
         passages.clear();
         let mut shared = 0.0;
         let words = self.words.first(block.lead).unwrap_or(0) as f32;
-        for (leaf, docs) in self.plan.leaves.iter().zip(&mut self.leaves) {
-            let Some(weight) = &leaf.weight else { continue };
+        let average_words = self.plan.average_words;
+        let leaves = &self.plan.leaves;
+        let (passage_lengths, headline_lengths) = (&self.passage_lengths, &self.headline_lengths);
+        self.root.visit_holding(block.lead, &mut |leaf, docs| {
+            let Some(weight) = &leaves[leaf].weight else { return };
             let mut in_article = 0;
             let mut doc = docs.seek(block.lead);
             while doc < block.end {
                 let frequency = docs.frequency();
-                match weight.part {
-                    Part::Headline => {
-                        let length = self.headline_lengths.fieldnorm_id(doc);
-                        let score = weight.term.score(frequency, length);
+                match weight.text {
+                    TextPart::Headline => {
+                        let score =
+                            weight.term.score(frequency, headline_lengths.fieldnorm_id(doc));
                         shared += rank::HEADLINE_WEIGHT * score;
                     }
-                    Part::Passage => {
-                        let length = self.passage_lengths.fieldnorm_id(doc);
+                    TextPart::Passage => {
+                        let score = weight.term.score(frequency, passage_lengths.fieldnorm_id(doc));
                         in_article += frequency;
-                        passages.push((doc - block.lead, weight.term.score(frequency, length)));
+                        passages.push((doc - block.lead, score));
                     }
                 }
                 doc = docs.advance();
             }
-            let whole = rank::article_score(weight.idf, in_article, words, self.plan.average_words);
+            let whole = rank::article_score(weight.idf, in_article, words, average_words);
             shared += rank::ARTICLE_WEIGHT * whole;
-        }
+        });
         add_up(passages);
         shared
     }
+}
+
+/// A part of the query on one segment, and how far it has come.
+struct Part {
+    /// The lead of the first article found for the last question asked. It answers every question
+    /// up to there: parts only move forward, and what they have passed they cannot look at again.
+    at: Option<DocId>,
+    kind: PartKind,
+}
+
+enum PartKind {
+    All,
+    Nothing,
+    Leaf { leaf: usize, docs: Box<dyn PassageDocs> },
+    And { all: Vec<Part>, none: Vec<Part> },
+    Or(Vec<Part>),
+}
+
+impl Part {
+    fn open(tree: &Tree, plan: &Plan, segment: &Segment) -> tantivy::Result<Self> {
+        let open_all = |trees: &[Tree]| {
+            trees
+                .iter()
+                .map(|tree| Self::open(tree, plan, segment))
+                .collect::<tantivy::Result<Vec<_>>>()
+        };
+        let kind = match tree {
+            Tree::All => PartKind::All,
+            Tree::Nothing => PartKind::Nothing,
+            Tree::Leaf(leaf) => {
+                let docs = open_leaf(segment, &plan.leaves[*leaf].what)?;
+                PartKind::Leaf { leaf: *leaf, docs }
+            }
+            Tree::And { all, none } => PartKind::And { all: open_all(all)?, none: open_all(none)? },
+            Tree::Or(parts) => PartKind::Or(open_all(parts)?),
+        };
+        Ok(Self { at: None, kind })
+    }
+
+    /// The lead of the first article at or after `from` for which the part holds; [`TERMINATED`]
+    /// where there is none. `from` begins a block and is never before an earlier one.
+    fn next(&mut self, segment: &Segment, from: DocId) -> DocId {
+        if let Some(at) = self.at
+            && at >= from
+        {
+            return at;
+        }
+        let at = match &mut self.kind {
+            PartKind::All => segment.next_block(from).map_or(TERMINATED, |block| block.lead),
+            PartKind::Nothing => TERMINATED,
+            PartKind::Leaf { docs, .. } => match docs.seek(from) {
+                TERMINATED => TERMINATED,
+                doc => segment.lead_of(doc),
+            },
+            PartKind::Or(parts) => {
+                parts.iter_mut().map(|part| part.next(segment, from)).min().unwrap_or(TERMINATED)
+            }
+            PartKind::And { all, none } => next_of_all(all, none, segment, from),
+        };
+        self.at = Some(at);
+        at
+    }
+
+    /// Calls `visit` with the leaves of those parts that hold for the article at `lead`, which the
+    /// whole has just found. What is negated is not visited.
+    fn visit_holding(&mut self, lead: DocId, visit: &mut impl FnMut(usize, &mut dyn PassageDocs)) {
+        if self.at != Some(lead) {
+            return;
+        }
+        match &mut self.kind {
+            PartKind::All | PartKind::Nothing => {}
+            PartKind::Leaf { leaf, docs } => visit(*leaf, docs.as_mut()),
+            PartKind::And { all: parts, .. } | PartKind::Or(parts) => {
+                for part in parts {
+                    part.visit_holding(lead, visit);
+                }
+            }
+        }
+    }
+}
+
+/// The lead of the first article at or after `candidate` for which each of `all` holds and none
+/// of `none` does.
+fn next_of_all(
+    all: &mut [Part],
+    none: &mut [Part],
+    segment: &Segment,
+    mut candidate: DocId,
+) -> DocId {
+    loop {
+        candidate = agreed(all, segment, candidate);
+        if candidate == TERMINATED {
+            return TERMINATED;
+        }
+        let is_excluded = none.iter_mut().any(|part| part.next(segment, candidate) == candidate);
+        if !is_excluded {
+            return candidate;
+        }
+        candidate = segment.block(candidate).map_or(candidate + 1, |block| block.end);
+    }
+}
+
+/// The lead of the first article at or after `candidate` on which all of `parts` agree.
+fn agreed(parts: &mut [Part], segment: &Segment, mut candidate: DocId) -> DocId {
+    let mut agreeing = 0;
+    let mut turn = 0;
+    while agreeing < parts.len() {
+        let found = parts[turn].next(segment, candidate);
+        if found == TERMINATED {
+            return TERMINATED;
+        }
+        agreeing = if found > candidate { 1 } else { agreeing + 1 };
+        candidate = found;
+        turn = (turn + 1) % parts.len();
+    }
+    candidate
 }
 
 /// Adds up the scores that several leaves gave one passage, and puts the passages in order.
@@ -199,57 +313,4 @@ fn postings(
         found.extend(inverted.read_postings(term, option)?);
     }
     Ok(found)
-}
-
-/// The lead of the first article at or after `from`, which begins a block, for which `tree`
-/// holds; [`TERMINATED`] where there is none.
-fn next(tree: &Tree, leaves: &mut [Box<dyn PassageDocs>], segment: &Segment, from: DocId) -> DocId {
-    match tree {
-        Tree::All => segment.next_block(from).map_or(TERMINATED, |block| block.lead),
-        Tree::Nothing => TERMINATED,
-        Tree::Leaf(leaf) => {
-            let doc = leaves[*leaf].seek(from);
-            if doc == TERMINATED { TERMINATED } else { segment.lead_of(doc) }
-        }
-        Tree::Or(parts) => {
-            parts.iter().map(|part| next(part, leaves, segment, from)).min().unwrap_or(TERMINATED)
-        }
-        Tree::And { all, none } => {
-            let mut candidate = from;
-            loop {
-                candidate = agreed(all, leaves, segment, candidate);
-                if candidate == TERMINATED {
-                    return TERMINATED;
-                }
-                let excluded =
-                    none.iter().any(|part| next(part, leaves, segment, candidate) == candidate);
-                if !excluded {
-                    return candidate;
-                }
-                candidate = segment.block(candidate).map_or(candidate + 1, |block| block.end);
-            }
-        }
-    }
-}
-
-/// The lead of the first article at or after `candidate` on which all of `parts` agree.
-fn agreed(
-    parts: &[Tree],
-    leaves: &mut [Box<dyn PassageDocs>],
-    segment: &Segment,
-    mut candidate: DocId,
-) -> DocId {
-    let mut agreeing = 0;
-    for part in parts.iter().cycle() {
-        let found = next(part, leaves, segment, candidate);
-        if found == TERMINATED {
-            return TERMINATED;
-        }
-        agreeing = if found > candidate { 1 } else { agreeing + 1 };
-        candidate = found;
-        if agreeing == parts.len() {
-            return candidate;
-        }
-    }
-    candidate
 }

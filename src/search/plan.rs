@@ -32,12 +32,12 @@ pub(super) struct Leaf {
 pub(super) struct LeafWeight {
     pub(super) term: TermWeight,
     pub(super) idf: f32,
-    pub(super) part: Part,
+    pub(super) text: TextPart,
 }
 
 /// Which text of an article a leaf looks into.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Part {
+pub(super) enum TextPart {
     Headline,
     Passage,
 }
@@ -211,20 +211,20 @@ impl Planner<'_> {
         place: Place,
         seek: impl Fn(&mut Self, Field, Statistics) -> Result<(Sought, f32)>,
     ) -> Result<Tree> {
-        let parts: &[Part] = match place {
-            Place::Anywhere => &[Part::Passage, Part::Headline],
-            Place::Headline => &[Part::Headline],
-            Place::Text => &[Part::Passage],
+        let parts: &[TextPart] = match place {
+            Place::Anywhere => &[TextPart::Passage, TextPart::Headline],
+            Place::Headline => &[TextPart::Headline],
+            Place::Text => &[TextPart::Passage],
         };
         let mut trees = Vec::with_capacity(parts.len());
         for part in parts {
             let (field, statistics) = match part {
-                Part::Headline => (self.archive.fields.headline, self.headline),
-                Part::Passage => (self.archive.fields.text, self.text),
+                TextPart::Headline => (self.archive.fields.headline, self.headline),
+                TextPart::Passage => (self.archive.fields.text, self.text),
             };
             let (what, idf) = seek(self, field, statistics)?;
             let term = TermWeight::new(idf, statistics.average_length());
-            let weight = LeafWeight { term, idf, part: *part };
+            let weight = LeafWeight { term, idf, text: *part };
             trees.push(self.leaf(what, Some(weight)));
         }
         Ok(if trees.len() == 1 { trees.remove(0) } else { Tree::Or(trees) })

@@ -133,6 +133,9 @@ pub fn read(record: RawRecord) -> Reading {
         Format::Json | Format::JsonLines => match json::read(&text, &file.map) {
             Ok(values) => Some(values.into_draft()),
             Err((detail, lines_in)) => {
+                // A line of JSON Lines is one, even where a string that is not closed takes in
+                // the line break at its end.
+                let lines_in = if file.format == Format::JsonLines { 0 } else { lines_in };
                 let at = line.map(|line| line + lines_in);
                 reading.warnings.push(warn(WarningKind::BadRecord, detail).at_line(at));
                 None
