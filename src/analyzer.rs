@@ -20,7 +20,7 @@
 //! | `anti-virus`, `twitter.com`, `AT&T` | `anti` `virus`, `twitter` `com`, `at` `t` |
 //! | `東京都` | `東京` `京都` (bigrams) |
 
-use std::collections::HashMap;
+use std::borrow::Cow;
 
 use unicode_normalization::char::{decompose_canonical, decompose_compatible, is_combining_mark};
 
@@ -418,8 +418,38 @@ pub(crate) const PARAGRAPH: u8 = 0x1d;
 /// Makes terms of words. Keeps the stems it has worked out, so one per thread serves best.
 #[derive(Default)]
 pub struct Analyzer {
-    stems: HashMap<Box<str>, Box<str>>,
+    /// Made when the first word asks for its stem; empty until then.
+    stems: Vec<KnownStem>,
     folded: String,
+}
+
+/// How many stems are kept, by the hash of their word. A power of two: the hash's low bits name
+/// the place. The commonest 10,000 forms are nine words of ten in the press, and the table stays
+/// in the processor's cache.
+const KNOWN_STEMS: usize = 1 << 14;
+
+/// Longer words are rare, and stemmed anew each time.
+const KNOWN_STEM_BYTES: usize = 19;
+
+/// A word and its stem, in place: a look at it is a look at one or two cache lines.
+#[derive(Clone, Copy, Default)]
+struct KnownStem {
+    word_length: u8,
+    stem_length: u8,
+    word: [u8; KNOWN_STEM_BYTES],
+    stem: [u8; KNOWN_STEM_BYTES],
+}
+
+/// Mixes a short word's bytes, eight at a time (multiply and rotate, as in FxHash).
+fn hash_of(word: &[u8]) -> usize {
+    let mut hash = word.len() as u64;
+    for part in word.chunks(8) {
+        let mut bytes = [0; 8];
+        bytes[..part.len()].copy_from_slice(part);
+        hash =
+            (hash.rotate_left(5) ^ u64::from_le_bytes(bytes)).wrapping_mul(0x517c_c1b7_2722_0a95);
+    }
+    (hash >> 32) as usize
 }
 
 impl Analyzer {
@@ -441,7 +471,7 @@ impl Analyzer {
                 if exact.is_empty() {
                     return None;
                 }
-                let stem = self.stem(&exact).to_owned();
+                let stem = self.stem(&exact).into_owned();
                 Some(Term { word, exact, stem })
             })
             .collect()
@@ -470,7 +500,7 @@ impl Analyzer {
             if stem != folded {
                 stream.push(SAME as char);
                 stream.push(STEM_MARK);
-                stream.push_str(stem);
+                stream.push_str(&stem);
             }
             count += 1;
         }
@@ -480,21 +510,32 @@ impl Analyzer {
 
     /// The stem of a folded word, by Porter's second English stemmer. Words that are not plain
     /// Latin letters are their own stem.
-    pub fn stem<'a>(&'a mut self, folded: &'a str) -> &'a str {
+    pub fn stem<'a>(&'a mut self, folded: &'a str) -> Cow<'a, str> {
         let bytes = folded.as_bytes();
         let has_inflections = (3..=limits::STEMMED_BYTES).contains(&bytes.len())
             && bytes.iter().all(u8::is_ascii_lowercase);
         if !has_inflections {
-            return folded;
+            return Cow::Borrowed(folded);
         }
-        if self.stems.len() >= limits::CACHED_STEMS {
-            self.stems.clear();
+        if bytes.len() > KNOWN_STEM_BYTES {
+            return Cow::Owned(english_stem(folded));
         }
-        if !self.stems.contains_key(folded) {
+        if self.stems.is_empty() {
+            self.stems = vec![KnownStem::default(); KNOWN_STEMS];
+        }
+        let known = &mut self.stems[hash_of(bytes) % KNOWN_STEMS];
+        if known.word[..known.word_length as usize] != *bytes {
             let stem = english_stem(folded);
-            self.stems.insert(folded.into(), stem.into());
+            if stem.len() > KNOWN_STEM_BYTES {
+                return Cow::Owned(stem);
+            }
+            known.word_length = bytes.len() as u8;
+            known.stem_length = stem.len() as u8;
+            known.word[..bytes.len()].copy_from_slice(bytes);
+            known.stem[..stem.len()].copy_from_slice(stem.as_bytes());
         }
-        self.stems.get(folded).map_or(folded, |stem| stem)
+        let stem = &known.stem[..known.stem_length as usize];
+        Cow::Borrowed(std::str::from_utf8(stem).unwrap_or(folded))
     }
 }
 
@@ -578,6 +619,21 @@ mod tests {
         ] {
             assert_eq!(fold(text), expected, "{text:?}");
         }
+    }
+
+    #[test]
+    fn a_stem_known_and_a_stem_worked_out_are_the_same() {
+        let mut analyzer = Analyzer::new();
+        for round in 0..2 {
+            for number in 0..60_000_u32 {
+                // Words of all lengths, most of them sharing a place in the table with others.
+                let word: String = (0..3 + number % 22)
+                    .map(|place| char::from(b'a' + (number.rotate_left(place) % 26) as u8))
+                    .collect();
+                assert_eq!(analyzer.stem(&word), english_stem(&word), "round {round}");
+            }
+        }
+        assert_eq!(analyzer.stem("banned"), "ban");
     }
 
     #[test]

@@ -14,9 +14,6 @@ pub const WORD_BYTES: usize = 1_024;
 /// Longer words are not stemmed: no English word is, and stemming is not linear.
 pub const STEMMED_BYTES: usize = 40;
 
-/// How many stems a thread keeps. The press uses some 60,000 forms again and again.
-pub const CACHED_STEMS: usize = 200_000;
-
 /// No passage is longer, in bytes: a page of text. What has no sentence or word to cut at by then
 /// is not prose.
 pub const PASSAGE_BYTES: usize = 4_096;

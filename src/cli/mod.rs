@@ -10,6 +10,7 @@ mod show;
 mod stats;
 mod terminal;
 
+use std::ffi::OsString;
 use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -65,6 +66,47 @@ enum Command {
     Export(export::Arguments),
     Stats(stats::Arguments),
 }
+
+/// Reads the command line. A word of a query that begins with `-`, which excludes it, is no option
+/// of ours: `-twitter` becomes `NOT twitter`.
+pub fn arguments() -> Arguments {
+    let mut arguments: Vec<OsString> = std::env::args_os().collect();
+    let has_query = arguments
+        .get(1)
+        .and_then(|command| command.to_str())
+        .is_some_and(|command| matches!(command, "search" | "facets" | "export" | "show"));
+    if has_query {
+        let end = arguments.iter().position(|argument| argument == "--");
+        let end = end.unwrap_or(arguments.len());
+        for argument in &mut arguments[2..end] {
+            if let Some(excluded) = argument.to_str().and_then(exclusion) {
+                *argument = OsString::from(excluded);
+            }
+        }
+    }
+    Arguments::parse_from(arguments)
+}
+
+/// What `-word`, `-"a phrase"` or `-(a OR b)` exclude, as a query without the sign; `None` for
+/// options such as `-n`, `-n5` and `--limit`.
+fn exclusion(argument: &str) -> Option<String> {
+    let rest = argument.strip_prefix('-')?;
+    let is_short_option = rest.chars().count() < 2
+        || rest.starts_with(['-', '='])
+        || rest
+            .strip_prefix('n')
+            .is_some_and(|value| value.trim_start_matches('=').parse::<u64>().is_ok())
+        || rest
+            .strip_prefix('f')
+            .is_some_and(|value| FORMATS.contains(&value.trim_start_matches('=')));
+    let starts_operand = rest.starts_with(|first: char| {
+        first.is_alphanumeric() || matches!(first, '"' | '(' | '“' | '«')
+    });
+    (starts_operand && !is_short_option).then(|| format!("NOT {rest}"))
+}
+
+/// What can stand behind `-f` without a blank.
+const FORMATS: [&str; 5] = ["text", "jsonl", "json", "csv", "trec"];
 
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -127,4 +169,27 @@ pub fn is_closed_pipe(error: &anyhow::Error) -> bool {
 /// Says on standard error what stopped the run.
 pub fn report(error: &anyhow::Error) {
     terminal::say(&format!("newshound: {error:#}"));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::exclusion;
+
+    #[test]
+    fn a_word_with_a_minus_is_an_exclusion_and_an_option_is_not() {
+        for (argument, query) in [
+            ("-twitter", Some("NOT twitter")),
+            ("-health care", Some("NOT health care")),
+            ("-\"a phrase\"", Some("NOT \"a phrase\"")),
+            ("-(a OR b)", Some("NOT (a OR b)")),
+            ("-n", None),
+            ("-n5", None),
+            ("-fjson", None),
+            ("--limit", None),
+            ("-", None),
+            ("plain", None),
+        ] {
+            assert_eq!(exclusion(argument).as_deref(), query, "{argument}");
+        }
+    }
 }

@@ -39,7 +39,8 @@ pub fn style(choice: ColourChoice) -> Style {
     let columns = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
     let asked = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
     let width = if is_terminal { columns.or(asked) } else { asked };
-    Style { colour, width: width.unwrap_or(DEFAULT_WIDTH).clamp(20, GREATEST_WIDTH), is_terminal }
+    let width = width.unwrap_or(DEFAULT_WIDTH).clamp(20, GREATEST_WIDTH);
+    Style { colour, width, is_terminal: is_terminal || colour }
 }
 
 /// Writes a line to standard error. Where that is closed, there is no one to tell.

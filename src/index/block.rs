@@ -74,8 +74,8 @@ impl Segment {
 
     /// The leads published between two moments (seconds, both included), in order, each once.
     ///
-    /// Looks at every value: tantivy 0.27's own look-up of a range of column values also names
-    /// rows beyond the range where few bits hold the values.
+    /// Looks at every value: tantivy 0.27's own look-up of a range takes one that ends before a
+    /// column's least value for one that ends on it.
     pub(crate) fn published_between(&self, from: i64, to: i64) -> Vec<(DocId, u32)> {
         let values = &self.published.values;
         let mut leads: Vec<DocId> = (0..values.num_vals())

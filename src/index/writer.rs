@@ -85,6 +85,18 @@ impl Writer {
             .map_err(Error::engine("read the files of", &self.path))
     }
 
+    /// Whether the last commit holds no document at all: neither files nor articles that a
+    /// stopped run has left without one.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn is_empty(&self) -> Result<bool> {
+        let engine = self.engine.read().unwrap_or_else(PoisonError::into_inner);
+        let metas = engine.index().searchable_segment_metas();
+        let metas = metas.map_err(Error::engine("read", &self.path))?;
+        Ok(metas.iter().all(|segment| segment.num_docs() == 0))
+    }
+
     /// Takes a file's articles and its record out.
     ///
     /// # Errors

@@ -178,7 +178,7 @@ pub fn run(
         stop,
         watch,
         counts: Counts::default(),
-        was_empty: known.is_empty(),
+        was_empty: writer.is_empty()?,
     };
     let mut summary = run.carry_out(options, plan)?;
     writer.close()?;
@@ -306,7 +306,7 @@ struct Run<'a> {
     stop: &'a AtomicBool,
     watch: &'a (dyn Fn(Event) + Sync),
     counts: Counts,
-    /// An index without files needs nothing taken out before it is added to.
+    /// An index without documents needs nothing taken out before it is added to.
     was_empty: bool,
 }
 

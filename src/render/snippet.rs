@@ -68,6 +68,10 @@ fn ceil_boundary(text: &str, mut at: usize) -> usize {
 mod tests {
     use super::*;
 
+    fn one(span: Range<usize>) -> Vec<Range<usize>> {
+        vec![span]
+    }
+
     #[test]
     fn a_short_text_is_shown_whole() {
         assert_eq!(window("a short text\n\n", &[], 100), 0..12);
@@ -77,7 +81,7 @@ mod tests {
     fn the_stretch_holds_what_matched_and_ends_between_words() {
         let text = "word ".repeat(100) + "the advertising ban here " + &"more ".repeat(100);
         let at = text.find("advertising ban").unwrap();
-        let shown = window(&text, &[at..at + 15], 80);
+        let shown = window(&text, &one(at..at + 15), 80);
         let shown = &text[shown];
         assert!(shown.contains("advertising ban"), "{shown}");
         assert!(shown.len() <= 85);
@@ -89,7 +93,7 @@ mod tests {
         for text in ["é".repeat(300), "東京 ".repeat(100), "x".repeat(500)] {
             for start in (0..text.len()).filter(|at| text.is_char_boundary(*at)) {
                 let end = ceil_boundary(&text, (start + 3).min(text.len()));
-                let shown = window(&text, &[start..end], 40);
+                let shown = window(&text, &one(start..end), 40);
                 assert!(text.get(shown).is_some());
             }
         }

@@ -19,7 +19,8 @@ pub struct Style {
     pub colour: bool,
     /// The columns of a line.
     pub width: usize,
-    /// Whether a terminal reads it, from which control characters are kept.
+    /// Whether a terminal reads it, now or, where colours are forced, through a pager: control
+    /// characters are kept from it.
     pub is_terminal: bool,
 }
 

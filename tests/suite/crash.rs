@@ -3,7 +3,10 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::process::{Child, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
+
+use newshound::ingest::{self, Event, Options};
 
 use crate::desk::{Desk, text};
 
@@ -110,6 +113,32 @@ fn a_run_killed_while_it_replaces_articles_leaves_the_old_or_the_new_ones() {
     let last_round =
         |file: usize| (0..4).rev().find(|round| file >= *round && (file - round).is_multiple_of(2));
     assert_complete(&desk, |file| last_round(file).map_or(1, |round| round + 2));
+}
+
+#[test]
+fn a_first_run_stopped_before_any_file_was_done_leaves_no_article_to_stand_twice() {
+    // Seen: articles of files begun and not done were kept, and the next run added them again.
+    let desk = Desk::new();
+    for file in 0..FILES {
+        write_file(&desk, file, 1);
+    }
+    let all: Vec<u8> = (0..FILES)
+        .flat_map(|file| fs::read(desk.path(&format!("press/{file:03}.jsonl"))).unwrap())
+        .collect();
+    desk.write("one/all.txt", all);
+    let options = Options { paths: vec![desk.path("one")], ..Options::new(&desk.path("index")) };
+    let stop = AtomicBool::new(false);
+    let stop_at_the_first_article = |event| {
+        if matches!(event, Event::Articles(..)) {
+            stop.store(true, Ordering::Relaxed);
+        }
+    };
+    let stopped = ingest::run(&options, &stop, &stop_at_the_first_article).unwrap();
+    assert!(stopped.interrupted && stopped.articles > 0, "{stopped:?}");
+    assert!(stopped.articles < (FILES * ARTICLES_OF_A_FILE) as u64, "{stopped:?}");
+    // Each file had numbered its records alike.
+    desk.run(["index", "one"]).exits(1).says("W07 repeated-record");
+    assert_eq!(indexed(&desk).len(), FILES * ARTICLES_OF_A_FILE);
 }
 
 #[test]

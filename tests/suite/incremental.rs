@@ -105,11 +105,18 @@ fn a_file_that_loses_records_loses_their_articles_only() {
 #[test]
 fn a_touched_file_is_read_again_and_its_article_stays() {
     let desk = three_articles();
-    let before = desk.run(["search", "fog", "--format", "jsonl"]).hits();
+    // Without the score: it rests on statistics that count replaced articles until the engine has
+    // merged them away, which it does in its own time.
+    let hits = || {
+        let mut hits = desk.run(["search", "fog", "--format", "jsonl"]).hits();
+        hits.iter_mut().for_each(|hit| hit["score"] = 0.into());
+        hits
+    };
+    let before = hits();
     let file = fs::File::options().append(true).open(desk.path("press/fog.txt")).unwrap();
     file.set_modified(SystemTime::now() + Duration::from_secs(60)).unwrap();
     desk.run(["index", "press"]).exits(0).says("index     3 articles");
-    assert_eq!(desk.run(["search", "fog", "--format", "jsonl"]).hits(), before);
+    assert_eq!(hits(), before);
 }
 
 #[test]

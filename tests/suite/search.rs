@@ -809,3 +809,11 @@ fn hits_by_passage_with_facets_on_the_sample_collection() {
     let search = ["search", "letter", "--by", "passage", "--limit", "3", "--facets"];
     insta::assert_snapshot!(settled(&sample(search).exits(0).out));
 }
+
+#[test]
+fn a_query_may_begin_with_what_it_excludes() {
+    // Seen: `search '-twitter'` was refused as an unknown option.
+    let desk = ferry_desk();
+    assert_eq!(desk.headlines(["-fog", "ferry"]), ["Ferry ban"]);
+    assert_eq!(desk.headlines(["-\"held up\"", "ferry"]), ["Ferry ban"]);
+}
