@@ -48,6 +48,9 @@
 //! Bad input is never an error but a [`warning::Warning`]; an [`error::Error`] stops a run and
 //! names the thing, the place and the next step. Every cap stands in [`limits`] with its reason.
 
+#![forbid(unsafe_code)]
+#![deny(missing_docs)]
+
 pub mod analyzer;
 pub mod article;
 pub mod budget;

@@ -8,7 +8,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use anyhow::{Context, anyhow};
 use newshound::entity::UserEntities;
 use newshound::ingest::{self, Options};
-use newshound::source::FieldMap;
 
 use super::progress::{self, Progress};
 use super::{Global, Outcome, terminal};
@@ -18,7 +17,8 @@ use super::{Global, Outcome, terminal};
 #[command(after_help = "\
 New and changed files are read, the articles of files that are gone leave, and unchanged files cost
 a look. Without a path, everything the index knows is brought up to date. Hidden files, and what a
-`.newshoundignore` names (in the syntax of .gitignore), are left out.
+`.newshoundignore` names (in the syntax of .gitignore), are left out. Articles from standard input
+stay until a newer one of the same id, or --rebuild, which cannot read them again.
 
 Reads plain text, Markdown, HTML, JSON, JSON Lines, CSV, TSV and Reuters-21578 SGML, each also in
 .gz and .zst.
@@ -40,10 +40,10 @@ pub struct Arguments {
     /// How much memory to use, as in 512MB or 2GB
     #[arg(long, value_name = "SIZE", default_value = "512MB", value_parser = memory_size)]
     memory: usize,
-    /// Name a field of your records, as in headline=hl1
+    /// Name a field of your records, as in headline=hl1; remembered for the folder or file
     #[arg(long, value_name = "FIELD=NAME")]
     map: Vec<String>,
-    /// Your own organisations, persons and platforms, as TOML
+    /// Your own organisations, persons and platforms, as TOML; remembered in the index
     #[arg(long, value_name = "FILE")]
     entities: Option<PathBuf>,
     /// Make the index anew
@@ -62,16 +62,14 @@ pub struct Arguments {
 
 /// Runs the command.
 pub fn run(arguments: Arguments, global: &Global) -> anyhow::Result<Outcome> {
-    let mut settings_text = arguments.map.join("\n");
-    let map = FieldMap::parse(&arguments.map).map_err(|problem| anyhow!("--map {problem}"))?;
     let entities = match &arguments.entities {
-        None => UserEntities::default(),
+        None => None,
         Some(path) => {
             let text = fs::read_to_string(path)
                 .with_context(|| format!("cannot read the entities in `{}`", path.display()))?;
-            settings_text.push_str(&text);
             UserEntities::parse(&text)
-                .map_err(|problem| anyhow!("entities in `{}`: {problem}", path.display()))?
+                .map_err(|problem| anyhow!("entities in `{}`: {problem}", path.display()))?;
+            Some(text)
         }
     };
     let defaults = Options::new(&global.index);
@@ -82,9 +80,8 @@ pub fn run(arguments: Arguments, global: &Global) -> anyhow::Result<Outcome> {
         memory: arguments.memory,
         rebuild: arguments.rebuild,
         dry_run: arguments.dry_run,
-        map,
+        map: arguments.map,
         entities,
-        settings_text,
         ..defaults
     };
     run_options(&options, global, arguments.verbose, false)

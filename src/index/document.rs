@@ -279,7 +279,10 @@ pub struct FileRecord {
     pub articles: u64,
     /// How many warnings it gave.
     pub warnings: u64,
-    /// The settings that decide what its articles become, as a hash.
+    /// The names of its fields beyond the usual ones, each as `headline=hl1`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub map: Vec<String>,
+    /// All that decides, beside its bytes, what its articles become, as a hash.
     pub settings: u64,
 }
 

@@ -49,8 +49,7 @@ fn open_existing(path: &Path) -> Result<Option<(Index, Fields)>> {
         return Ok(None);
     }
     let index = Index::open_in_dir(path).map_err(Error::engine("open", path))?;
-    let note = index.load_metas().map_err(Error::engine("open", path))?.payload;
-    let note: Option<CommitNote> = note.and_then(|note| serde_json::from_str(&note).ok());
+    let note = commit_note(&index).map_err(Error::engine("open", path))?;
     let (schema, fields) = Fields::build();
     let found = note.map_or(SCHEMA_VERSION, |note| note.schema);
     if found != SCHEMA_VERSION {
@@ -61,6 +60,22 @@ fn open_existing(path: &Path) -> Result<Option<(Index, Fields)>> {
     }
     index.tokenizers().register(TERM_STREAM, TermStreamTokenizer::default());
     Ok(Some((index, fields)))
+}
+
+fn commit_note(index: &Index) -> tantivy::Result<Option<CommitNote>> {
+    let payload = index.load_metas()?.payload;
+    Ok(payload.and_then(|note| serde_json::from_str(&note).ok()))
+}
+
+/// The user's own entities with which the index at `path` was made, as TOML; empty where there
+/// are none, or no index.
+///
+/// # Errors
+/// Where the index cannot be opened.
+pub fn entities(path: &Path) -> Result<String> {
+    let Some((index, _)) = open_existing(path)? else { return Ok(String::new()) };
+    let note = commit_note(&index).map_err(Error::engine("open", path))?;
+    Ok(note.map(|note| note.entities).unwrap_or_default())
 }
 
 /// Removes the index at `path`, whatever schema it has, and nothing else from the folder.

@@ -36,6 +36,9 @@ pub(super) struct CommitNote {
     pub(super) schema: u64,
     /// The version of newshound that wrote it.
     pub(super) version: String,
+    /// The user's own entities, as TOML.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(super) entities: String,
 }
 
 /// Writes one index. Adding is for any thread; committing waits for those that add.
@@ -143,13 +146,17 @@ impl Writer {
         Ok(())
     }
 
-    /// Commits what was added: from here on it outlives a crash.
+    /// Commits what was added, and the user's own `entities` with which it was made: from here on
+    /// it outlives a crash.
     ///
     /// # Errors
     /// Where the disk is full or the folder cannot be written; the last commit stays readable.
-    pub fn commit(&self) -> Result<()> {
-        let note =
-            CommitNote { schema: SCHEMA_VERSION, version: env!("CARGO_PKG_VERSION").to_owned() };
+    pub fn commit(&self, entities: &str) -> Result<()> {
+        let note = CommitNote {
+            schema: SCHEMA_VERSION,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            entities: entities.to_owned(),
+        };
         let note = serde_json::to_string(&note).unwrap_or_default();
         let mut engine = self.engine.write().unwrap_or_else(PoisonError::into_inner);
         let mut prepared = engine.prepare_commit().map_err(Error::engine("write", &self.path))?;

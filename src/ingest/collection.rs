@@ -3,10 +3,12 @@
 use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 use std::time::UNIX_EPOCH;
 
 use crate::error::{Error, Result};
 use crate::index::document::{FileId, FileRecord};
+use crate::source::FieldMap;
 use crate::warning::{Warning, WarningKind};
 
 /// The name of the files that say what not to read, in the syntax of `.gitignore`.
@@ -24,12 +26,16 @@ pub(super) struct Collection {
     scope: PathBuf,
     /// The scope as the user spelled it, which is how its files are shown.
     spelled: PathBuf,
+    /// Names of fields beyond the usual ones, as the user gave them, now or when the collection
+    /// was last indexed with any.
+    map: Vec<String>,
 }
 
 /// A file to be read.
 #[derive(Debug)]
 pub(super) struct FileJob {
     pub(super) path: PathBuf,
+    pub(super) map: Arc<FieldMap>,
     pub(super) shown: String,
     pub(super) record: FileRecord,
     /// Whether an older version of it is in the index.
@@ -49,11 +55,20 @@ pub(super) struct Plan {
 }
 
 /// Finds the collections that `paths` name, given the files that the index already holds. Without
-/// paths: all collections of the index.
+/// paths: all collections of the index. Where `map` is empty, each keeps the one it had.
 pub(super) fn collections(
     paths: &[PathBuf],
     known: &HashMap<FileId, FileRecord>,
+    map: &[String],
 ) -> Result<Vec<Collection>> {
+    let mut maps: HashMap<&str, &[String]> = HashMap::new();
+    for record in known.values().filter(|record| !record.map.is_empty()) {
+        maps.insert(&record.label, &record.map);
+    }
+    let map_of = |label: &str| {
+        let kept = maps.get(label).copied().unwrap_or_default();
+        if map.is_empty() { kept.to_vec() } else { map.to_vec() }
+    };
     let mut roots: HashMap<PathBuf, String> = HashMap::new();
     for record in known.values() {
         roots.entry(PathBuf::from(&record.root)).or_insert_with(|| record.label.clone());
@@ -65,7 +80,8 @@ pub(super) fn collections(
                 return Err(Error::NoSuchPath { path: root });
             }
             let (scope, spelled) = (root.clone(), root.clone());
-            all.push(Collection { label, root, scope, spelled });
+            let map = map_of(&label);
+            all.push(Collection { label, root, scope, spelled, map });
         }
         all.sort_by(|left, right| left.root.cmp(&right.root));
         return Ok(all);
@@ -83,7 +99,8 @@ pub(super) fn collections(
             label
         });
         let label = label.clone();
-        found.push(Collection { label, root, scope, spelled: path.clone() });
+        let map = map_of(&label);
+        found.push(Collection { label, root, scope, spelled: path.clone(), map });
     }
     // A folder given beside one that encloses it would be read twice.
     found.sort_by(|left, right| left.scope.cmp(&right.scope));
@@ -103,22 +120,25 @@ fn unused_label(root: &Path, labels: &HashSet<String>) -> String {
 }
 
 /// Walks `collections` and holds what is there against `known`. A file whose size, time of change
-/// and `settings` are those of its record is left alone.
+/// and settings are those of its record is left alone; `settings_of` hashes a map of fields with
+/// all else that decides what a file becomes.
 pub(super) fn plan(
     collections: &[Collection],
     known: &HashMap<FileId, FileRecord>,
-    settings: u64,
+    settings_of: impl Fn(&[String]) -> u64,
     index: &Path,
-) -> Plan {
+) -> Result<Plan> {
     let mut plan = Plan::default();
     let index = fs::canonicalize(index).unwrap_or_else(|_| index.to_owned());
     for collection in collections {
+        let map = Arc::new(field_map(&collection.map)?);
+        let settings = settings_of(&collection.map);
         let mut seen = HashSet::new();
         let mut unseen_folders: Vec<String> = Vec::new();
         for entry in walk(collection, &index) {
             match entry {
                 Ok(entry) => {
-                    let found = look_at(collection, &entry, settings, &mut plan.warnings);
+                    let found = look_at(collection, &entry, &map, settings, &mut plan.warnings);
                     let Some(job) = found else { continue };
                     let id = job.record.id();
                     seen.insert(id);
@@ -143,7 +163,12 @@ pub(super) fn plan(
         plan.forget_enclosed(collection, known);
     }
     plan.removed.sort_unstable();
-    plan
+    Ok(plan)
+}
+
+/// Reads names of fields as the user gave them.
+pub(super) fn field_map(map: &[String]) -> Result<FieldMap> {
+    FieldMap::parse(map).map_err(|problem| Error::Usage(format!("--map {problem}")))
 }
 
 impl Plan {
@@ -198,6 +223,7 @@ fn walk(
 fn look_at(
     collection: &Collection,
     entry: &ignore::DirEntry,
+    map: &Arc<FieldMap>,
     settings: u64,
     warnings: &mut Vec<Warning>,
 ) -> Option<FileJob> {
@@ -230,9 +256,11 @@ fn look_at(
         modified,
         articles: 0,
         warnings: 0,
+        map: collection.map.clone(),
         settings,
     };
-    Some(FileJob { path: entry.path().to_owned(), shown, record, is_known: false })
+    let (path, map) = (entry.path().to_owned(), Arc::clone(map));
+    Some(FileJob { path, map, shown, record, is_known: false })
 }
 
 fn nanoseconds(time: std::time::SystemTime) -> i128 {

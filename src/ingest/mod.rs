@@ -24,7 +24,7 @@ use crate::index::document::{FileId, FileRecord};
 use crate::index::open;
 use crate::index::writer::Writer;
 use crate::limits;
-use crate::source::{self, FieldMap, RawRecord, Reading, Records, SourceFile};
+use crate::source::{self, RawRecord, Reading, Records, SourceFile};
 use crate::warning::{Warning, WarningKind};
 
 /// Counts up when a reader, the analyzer or the recogniser changes what an unchanged file
@@ -51,12 +51,11 @@ pub struct Options {
     pub rebuild: bool,
     /// Only say what would be done.
     pub dry_run: bool,
-    /// Field names beyond the usual ones.
-    pub map: FieldMap,
-    /// The user's own entities.
-    pub entities: UserEntities,
-    /// What the two above were made from: when it changes, files are read again.
-    pub settings_text: String,
+    /// Names of fields beyond the usual ones, each as `headline=hl1`. Where there are none, a
+    /// collection keeps those it was last indexed with.
+    pub map: Vec<String>,
+    /// The user's own entities, as TOML. Where there are none, the index keeps those it has.
+    pub entities: Option<String>,
 }
 
 /// The memory that a run may hold unless told otherwise, in bytes.
@@ -78,9 +77,8 @@ impl Options {
             memory: DEFAULT_MEMORY,
             rebuild: false,
             dry_run: false,
-            map: FieldMap::default(),
-            entities: UserEntities::default(),
-            settings_text: String::new(),
+            map: Vec::new(),
+            entities: None,
         }
     }
 }
@@ -155,26 +153,37 @@ pub fn run(
     watch: &(dyn Fn(Event) + Sync),
 ) -> Result<Summary> {
     let start = Instant::now();
+    let entities_text = match &options.entities {
+        Some(text) => text.clone(),
+        // A rebuild begins with an index that may not even open.
+        None if options.rebuild => open::entities(&options.index).unwrap_or_default(),
+        None => open::entities(&options.index)?,
+    };
+    let entities = UserEntities::parse(&entities_text)
+        .map_err(|problem| Error::Usage(format!("entities: {problem}")))?;
     if options.dry_run {
-        return rehearse(options, watch, start);
+        return rehearse(options, &entities_text, watch, start);
     }
     let mut known_before = HashMap::new();
     if options.rebuild {
         if options.paths.is_empty() {
             known_before = known_files(&options.index)?;
+        } else if let Ok(known) = known_files(&options.index) {
+            known_before = known;
         }
         // All paths must be there before anything is thrown away.
-        collection::collections(&files_and_folders(&options.paths), &known_before)?;
+        let paths = files_and_folders(&options.paths);
+        collection::collections(&paths, &known_before, &options.map)?;
         open::remove(&options.index)?;
     }
     let writer = Writer::open(&options.index, options.threads, options.memory)?;
     let known = writer.files()?;
     let base = if options.rebuild { &known_before } else { &known };
-    let plan = make_plan(options, base, &known)?;
+    let plan = make_plan(options, &entities_text, base, &known)?;
     let run = Run {
         writer: &writer,
-        recogniser: Recogniser::new(&options.entities),
-        map: Arc::new(options.map.clone()),
+        recogniser: Recogniser::new(&entities),
+        entities: &entities_text,
         stop,
         watch,
         counts: Counts::default(),
@@ -211,21 +220,26 @@ fn files_and_folders(paths: &[PathBuf]) -> Vec<PathBuf> {
 
 fn make_plan(
     options: &Options,
+    entities: &str,
     labels: &HashMap<FileId, FileRecord>,
     known: &HashMap<FileId, FileRecord>,
 ) -> Result<Plan> {
     let paths = files_and_folders(&options.paths);
     let only_other_work =
         paths.is_empty() && (!options.paths.is_empty() || !options.forget.is_empty());
-    let collections =
-        if only_other_work { Vec::new() } else { collection::collections(&paths, labels)? };
+    let collections = if only_other_work {
+        Vec::new()
+    } else {
+        collection::collections(&paths, labels, &options.map)?
+    };
     if collections.is_empty() && !only_other_work {
         return Err(Error::Usage(format!(
             "nothing to index: name a file or folder, as in `newshound index corpus --index {}`",
             options.index.display()
         )));
     }
-    let mut plan = collection::plan(&collections, known, settings_of(options), &options.index);
+    let settings_of = |map: &[String]| settings_of(map, entities);
+    let mut plan = collection::plan(&collections, known, settings_of, &options.index)?;
     for path in &options.forget {
         plan.forget(path, known)?;
     }
@@ -257,16 +271,21 @@ impl Plan {
 }
 
 /// A hash of all that decides, beside its bytes, what a file becomes.
-fn settings_of(options: &Options) -> u64 {
-    ArticleId::new(&options.settings_text, &READER_VERSION.to_string()).0
+fn settings_of(map: &[String], entities: &str) -> u64 {
+    ArticleId::new(&format!("{}\0{entities}", map.join("\0")), &READER_VERSION.to_string()).0
 }
 
 /// Says what a run would do, and does nothing.
-fn rehearse(options: &Options, watch: &(dyn Fn(Event) + Sync), start: Instant) -> Result<Summary> {
+fn rehearse(
+    options: &Options,
+    entities: &str,
+    watch: &(dyn Fn(Event) + Sync),
+    start: Instant,
+) -> Result<Summary> {
     let known = known_files(&options.index)?;
     let nothing = HashMap::new();
     let compared = if options.rebuild { &nothing } else { &known };
-    let plan = make_plan(options, &known, compared)?;
+    let plan = make_plan(options, entities, &known, compared)?;
     let bytes = plan.jobs.iter().map(|job| job.record.size).sum();
     watch(Event::Planned { files: plan.jobs.len() as u64, bytes });
     let mut summary = plan_summary(&plan);
@@ -302,7 +321,8 @@ struct Counts {
 struct Run<'a> {
     writer: &'a Writer,
     recogniser: Recogniser,
-    map: Arc<FieldMap>,
+    /// What the recogniser was told by the user.
+    entities: &'a str,
     stop: &'a AtomicBool,
     watch: &'a (dyn Fn(Event) + Sync),
     counts: Counts,
@@ -326,10 +346,10 @@ impl Run<'_> {
         if has_work {
             self.work_and_commit(options.threads, || {
                 plan.jobs.par_iter().with_max_len(1).try_for_each(|job| self.read_file(job))?;
-                if reads_stdin { self.read_standard_input() } else { Ok(()) }
+                if reads_stdin { self.read_standard_input(&options.map) } else { Ok(()) }
             })?;
         } else if self.was_empty {
-            self.writer.commit()?;
+            self.writer.commit(self.entities)?;
         }
         summary.read_articles = self.counts.articles.load(Ordering::Relaxed);
         summary.text_bytes = self.counts.text_bytes.load(Ordering::Relaxed);
@@ -362,7 +382,7 @@ impl Run<'_> {
                     Ok(outcome) => break outcome,
                     Err(mpsc::RecvTimeoutError::Timeout) => {
                         (self.watch)(Event::Committing);
-                        self.writer.commit()?;
+                        self.writer.commit(self.entities)?;
                     }
                     Err(mpsc::RecvTimeoutError::Disconnected) => {
                         break Err(Error::Usage("a thread of the run has failed".to_owned()));
@@ -371,7 +391,7 @@ impl Run<'_> {
             }
         })?;
         (self.watch)(Event::Committing);
-        self.writer.commit()
+        self.writer.commit(self.entities)
     }
 
     fn is_stopped(&self) -> bool {
@@ -402,7 +422,7 @@ impl Run<'_> {
         };
         let mut record = job.record.clone();
         let mut intake = Intake::new(id, &job.shown, &record.label, &record.inside);
-        match Records::open(&file, &self.map) {
+        match Records::open(&file, &job.map) {
             Ok(records) => self.read_records(records, &mut intake)?,
             Err(warning) => {
                 // To be tried again by the next run, should it be readable then.
@@ -425,9 +445,10 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn read_standard_input(&self) -> Result<()> {
+    fn read_standard_input(&self, map: &[String]) -> Result<()> {
         let shown = "stdin";
-        let records = Records::from_stream(Box::new(std::io::stdin()), shown, &self.map);
+        let map = Arc::new(collection::field_map(map)?);
+        let records = Records::from_stream(Box::new(std::io::stdin()), shown, &map);
         let mut intake = Intake::new(FileId::new(shown, ""), shown, shown, "");
         intake.replaces = true;
         self.read_records(records, &mut intake)

@@ -523,3 +523,21 @@ mod unix {
         assert_eq!(desk.headlines(["more"]), ["Ferry ban"]);
     }
 }
+
+#[test]
+fn names_of_fields_and_the_users_entities_are_remembered() {
+    // Seen: a second run without `--map` read the file again and lost its articles.
+    let desk = Desk::new();
+    desk.write("odd.jsonl", "{\"hl1\":\"Fog\",\"copy\":\"The Quayside Choir sang in the fog.\"}\n");
+    desk.write("mine.toml", "[[organisation]]\nname = \"Quayside Choir\"\n");
+    let map = ["--map", "headline=hl1", "--map", "text=copy", "--entities", "mine.toml"];
+    desk.run(["index", "odd.jsonl"].into_iter().chain(map)).exits(0);
+    for arguments in [vec!["index"], vec!["index", "odd.jsonl"]] {
+        desk.run(arguments).exits(0).says("0 new, 0 changed, 0 removed, 1 unchanged");
+    }
+    desk.run(["index", "--rebuild"]).exits(0).says("index     1 articles");
+    assert_eq!(desk.headlines(["choir", "--org", "quayside choir"]), ["Fog"]);
+    desk.write("mine.toml", "");
+    desk.run(["index", "--entities", "mine.toml"]).exits(0).says("1 changed");
+    desk.run(["search", "--org", "nobody"]).exits(2);
+}

@@ -7,12 +7,10 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 use newshound::analyzer::{Analyzer, fold};
-use newshound::entity::UserEntities;
 use newshound::ingest::{self, Options};
 use newshound::query;
 use newshound::query::ast::{Form, NameField, Node};
 use newshound::search::{self, Archive, By, Request, Sort};
-use newshound::source::FieldMap;
 
 use crate::desk::Desk;
 
@@ -294,16 +292,10 @@ fn exported(archive: &Archive, query: &Node) -> Vec<String> {
 
 fn bring_up_to_date(desk: &Desk) {
     let options = Options {
-        index: desk.path("index"),
         paths: vec![desk.path("press")],
-        forget: Vec::new(),
         threads: 2,
         memory: 64_000_000,
-        rebuild: false,
-        dry_run: false,
-        map: FieldMap::default(),
-        entities: UserEntities::default(),
-        settings_text: String::new(),
+        ..Options::new(&desk.path("index"))
     };
     let summary = ingest::run(&options, &AtomicBool::new(false), &|_| {}).unwrap();
     assert!(summary.warnings.is_empty(), "{:?}", summary.warnings);
