@@ -4,7 +4,7 @@ use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
 use crate::analyzer::{NEXT, PARAGRAPH, SAME};
 
-/// Reads back what [`Analyzer::encode`] wrote, as tantivy asks for it: one token after another.
+/// Reads back what the analyzer wrote, as tantivy asks for it: one token after another.
 /// All work on the text was done before, on the threads that analyse.
 #[derive(Clone, Default)]
 pub struct TermStreamTokenizer {
