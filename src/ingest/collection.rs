@@ -91,7 +91,17 @@ pub(super) fn collections(
     for path in paths {
         let scope =
             fs::canonicalize(path).map_err(|_| Error::NoSuchPath { path: path.to_owned() })?;
-        let enclosing = roots.keys().filter(|root| scope.starts_with(root)).max().cloned();
+        // A file that the enclosing folder leaves out, or has not been seen in yet, is a
+        // collection of its own: the next look at the folder must not take it for gone.
+        let holds = |root: &Path, label: &str| {
+            scope.is_dir() || known.contains_key(&FileId::new(label, &inside_of(root, &scope)))
+        };
+        let enclosing = roots
+            .iter()
+            .filter(|(root, label)| scope.starts_with(root) && holds(root, label))
+            .map(|(root, _)| root)
+            .max()
+            .cloned();
         let root = enclosing.unwrap_or_else(|| scope.clone());
         let label = roots.entry(root.clone()).or_insert_with(|| {
             let label = unused_label(&root, &labels);
@@ -134,6 +144,8 @@ pub(super) fn plan(
         let map = Arc::new(field_map(&collection.map)?);
         let settings = settings_of(&collection.map);
         let mut seen = HashSet::new();
+        let mut seen_paths = HashSet::new();
+        let encloses_another = known.values().any(|record| encloses(collection, record));
         let mut unseen_folders: Vec<String> = Vec::new();
         for entry in walk(collection, &index) {
             match entry {
@@ -142,6 +154,9 @@ pub(super) fn plan(
                     let Some(job) = found else { continue };
                     let id = job.record.id();
                     seen.insert(id);
+                    if encloses_another {
+                        seen_paths.insert(job.path.clone());
+                    }
                     plan.compare(job, known.get(&id));
                 }
                 Err(error) => {
@@ -160,7 +175,7 @@ pub(super) fn plan(
                 plan.remove(*id, record);
             }
         }
-        plan.forget_enclosed(collection, known);
+        plan.forget_enclosed(collection, &seen_paths, known);
     }
     plan.removed.sort_unstable();
     Ok(plan)
@@ -192,16 +207,26 @@ impl Plan {
         self.removed_articles += record.articles;
     }
 
-    /// Drops what an older, smaller collection inside this one holds: its files are now found
-    /// here, and would stand in the index twice.
-    fn forget_enclosed(&mut self, collection: &Collection, known: &HashMap<FileId, FileRecord>) {
+    /// Drops those files of older, smaller collections inside this one that are now found here:
+    /// they would stand in the index twice.
+    fn forget_enclosed(
+        &mut self,
+        collection: &Collection,
+        seen: &HashSet<PathBuf>,
+        known: &HashMap<FileId, FileRecord>,
+    ) {
         for (id, record) in known {
-            let is_other = record.label != collection.label;
-            if is_other && Path::new(&record.root).starts_with(&collection.root) {
+            let path = Path::new(&record.root).join(&record.inside);
+            if encloses(collection, record) && seen.contains(&path) {
                 self.remove(*id, record);
             }
         }
     }
+}
+
+/// Whether the record is of another collection that lies inside this one.
+fn encloses(collection: &Collection, record: &FileRecord) -> bool {
+    record.label != collection.label && Path::new(&record.root).starts_with(&collection.root)
 }
 
 fn walk(
@@ -272,7 +297,11 @@ fn nanoseconds(time: std::time::SystemTime) -> i128 {
 
 /// The path inside the collection, `/` between its parts.
 fn inside(collection: &Collection, path: &Path) -> String {
-    let relative = path.strip_prefix(&collection.root).unwrap_or(path);
+    inside_of(&collection.root, path)
+}
+
+fn inside_of(root: &Path, path: &Path) -> String {
+    let relative = path.strip_prefix(root).unwrap_or(path);
     let parts = relative.components().filter_map(|part| match part {
         Component::Normal(name) => Some(name.to_string_lossy()),
         _ => None,

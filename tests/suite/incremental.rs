@@ -541,3 +541,19 @@ fn names_of_fields_and_the_users_entities_are_remembered() {
     desk.run(["index", "--entities", "mine.toml"]).exits(0).says("1 changed");
     desk.run(["search", "--org", "nobody"]).exits(2);
 }
+
+#[test]
+fn a_file_that_its_folder_leaves_out_stays_when_it_was_asked_for_itself() {
+    let desk = Desk::new();
+    desk.write("press/.newshoundignore", "odd.jsonl\n");
+    desk.write("press/fog.txt", FOG);
+    desk.write("press/odd.jsonl", "{\"hl1\":\"Odd\",\"copy\":\"The choir sang.\"}\n");
+    desk.run(["index", "press"]).exits(0).says("index     1 articles");
+    let map = ["--map", "headline=hl1", "--map", "text=copy"];
+    let odd = ["index", "press/odd.jsonl"].into_iter().chain(map);
+    desk.run(odd).exits(0).says("index     2 articles");
+    for arguments in [vec!["index", "press"], vec!["index"]] {
+        desk.run(arguments).exits(0).says("0 new, 0 changed, 0 removed").says("2 articles");
+    }
+    assert_eq!(desk.headlines(["choir"]), ["Odd"]);
+}
