@@ -313,9 +313,11 @@ fn a_second_run_at_the_same_time_says_that_the_index_is_being_written() {
         first.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
     let mut pipe = first.stdin.take().unwrap();
     writeln!(pipe, "{{\"id\":\"1\",\"headline\":\"One\",\"text\":\"First.\"}}").unwrap();
-    // The lock's file outlives runs, so the lock itself is what is waited for.
+    // The lock's file outlives runs, so the lock itself is what is waited for; between two tries
+    // the first run has time to take it.
     let mut refused = None;
-    for _ in 0..10 {
+    for _ in 0..50 {
+        std::thread::sleep(Duration::from_millis(200));
         let second = desk.run(["index", "press"]);
         if second.code == Some(2) {
             refused = Some(second);
