@@ -125,7 +125,8 @@ fn next_step(source: &tantivy::TantivyError) -> &'static str {
     }
 }
 
-fn suggestion(nearest: &[String]) -> String {
+/// What is said after a name that is unknown: the nearest that are known, if any.
+pub(crate) fn suggestion(nearest: &[String]) -> String {
     if nearest.is_empty() {
         return String::new();
     }

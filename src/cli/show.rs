@@ -30,7 +30,7 @@ pub fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outcome> {
     let mut highlighter = Highlighter::new(&query.root);
     let style = terminal::style(global.color);
     let mut out = terminal::output();
-    render::article(&article, Some(&mut highlighter), &style, &mut out)?;
+    render::article(&article, &mut highlighter, &style, &mut out)?;
     out.flush()?;
     Ok(Outcome::Done)
 }

@@ -100,14 +100,10 @@ impl Writer {
         Ok(metas.iter().all(|segment| segment.num_docs() == 0))
     }
 
-    /// Takes a file's articles and its record out.
-    ///
-    /// # Errors
-    /// Never at present; deletions are carried out at the commit.
-    pub fn remove_file(&self, file: FileId) -> Result<()> {
+    /// Takes a file's articles and its record out, at the commit.
+    pub fn remove_file(&self, file: FileId) {
         let engine = self.engine.read().unwrap_or_else(PoisonError::into_inner);
         engine.delete_term(Term::from_field_u64(self.fields.file, file.0));
-        Ok(())
     }
 
     /// Takes an article out, so that it can be replaced.

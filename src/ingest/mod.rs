@@ -339,7 +339,7 @@ impl Run<'_> {
             self.warn(warning);
         }
         for file in &plan.removed {
-            self.writer.remove_file(*file)?;
+            self.writer.remove_file(*file);
         }
         let reads_stdin = options.paths.iter().any(|path| path.as_os_str() == STANDARD_INPUT);
         let has_work = reads_stdin || !plan.jobs.is_empty() || !plan.removed.is_empty();
@@ -413,7 +413,7 @@ impl Run<'_> {
         let id = job.record.id();
         if !self.was_empty {
             // Even where it has no record: a killed run may have left some of its articles.
-            self.writer.remove_file(id)?;
+            self.writer.remove_file(id);
         }
         let file = SourceFile {
             path: job.path.clone(),

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::ops::Range;
 
 use super::sanitise::sanitised;
-use super::wrap::{Piece, columns, wrapped};
+use super::wrap::{Piece, wrapped};
 use super::{Renderer, snippet};
 use crate::article::EntityKind;
 use crate::index::document::Lead;
@@ -283,19 +283,14 @@ pub fn facet_table(
 /// Where `out` cannot be written to.
 pub fn article(
     article: &WholeArticle,
-    highlighter: Option<&mut Highlighter>,
+    highlighter: &mut Highlighter,
     style: &Style,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let lead = &article.lead;
     let (title, plain) = style.title();
-    let mut none = None;
-    let mut highlighter = highlighter.or(none.as_mut());
-    let mut spans = |text: &str, which| {
-        highlighter.as_deref_mut().map_or_else(Vec::new, |found| found.spans(text, which))
-    };
     let headline = headline_of(lead);
-    let highlights = spans(headline, crate::search::Text::Headline);
+    let highlights = highlighter.spans(headline, crate::search::Text::Headline);
     let mut text = marked(headline, &highlights, 0..headline.len(), style);
     text.insert(0, Marked::Mark(title));
     text.push(Marked::Mark(plain));
@@ -325,7 +320,7 @@ pub fn article(
         writeln!(out, "{label:<15}{}", &lines[indent.len()..])?;
     }
     for passage in &article.passages {
-        let highlights = spans(passage, crate::search::Text::Passage);
+        let highlights = highlighter.spans(passage, crate::search::Text::Passage);
         let mut start = 0;
         for part in passage.split_inclusive("\n\n") {
             let end = start + part.len();
@@ -345,5 +340,5 @@ fn named(lead: &Lead, kind: EntityKind) -> String {
 
 fn paragraph(text: &[Marked], style: &Style) -> String {
     let pieces: Vec<Piece<'_>> = text.iter().map(Marked::piece).collect();
-    wrapped(&pieces, style.width.max(columns("")), "")
+    wrapped(&pieces, style.width, "")
 }

@@ -9,7 +9,7 @@ use super::names::{self, Meant};
 use super::rank::{TermWeight, inverse_document_frequency};
 use crate::analyzer::{Analyzer, STEM_MARK};
 use crate::article::first_second;
-use crate::error::Result;
+use crate::error::{Result, suggestion};
 use crate::limits;
 use crate::query::ast::{DayRange, Form, Meaning, NameField, Node, Place};
 
@@ -296,11 +296,7 @@ impl Planner<'_> {
                 values
             }
             Meant::Unknown(nearest) => {
-                let offer = if nearest.is_empty() {
-                    String::new()
-                } else {
-                    format!("; the nearest are {}", nearest.join(", "))
-                };
+                let offer = suggestion(&nearest);
                 self.notes.push(format!("no {} is named `{name}`{offer}", field.name()));
                 return Ok(Tree::Nothing);
             }
