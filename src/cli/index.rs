@@ -46,7 +46,7 @@ pub struct Arguments {
     /// Your own organisations, persons and platforms, as TOML; remembered in the index
     #[arg(long, value_name = "FILE")]
     entities: Option<PathBuf>,
-    /// Make the index anew
+    /// Make the index anew, from the paths given and nothing else; without any, from all it knows
     #[arg(long)]
     rebuild: bool,
     /// Only say what would be done
