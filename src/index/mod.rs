@@ -2,6 +2,7 @@
 //! out.
 
 pub(crate) mod block;
+pub mod derived;
 pub mod document;
 pub mod open;
 pub mod schema;
