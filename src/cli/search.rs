@@ -205,6 +205,7 @@ impl Arguments {
             },
             facets: self.facets.then_some(FACETS_SHOWN),
             any: self.which.unwrap_or(default_which) == Which::Any,
+            explain: false,
         }
     }
 }

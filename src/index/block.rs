@@ -93,6 +93,12 @@ impl Segment {
         u64::from(self.passages.values.num_vals())
     }
 
+    /// How many words its articles have in all, those taken out included.
+    pub(crate) fn count_words(&self) -> u64 {
+        let Ok(words) = self.reader.fast_fields().u64("words") else { return 0 };
+        words.values.iter().sum()
+    }
+
     /// How many articles and passages it holds.
     pub(crate) fn count(&self) -> (u64, u64) {
         let (mut articles, mut passages) = (0, 0);

@@ -46,6 +46,11 @@ impl Archive {
         self.segments.iter().map(Segment::count_articles).sum()
     }
 
+    /// How many words its articles have in all.
+    pub(super) fn count_words(&self) -> u64 {
+        self.segments.iter().map(Segment::count_words).sum()
+    }
+
     /// The files it was made from.
     ///
     /// # Errors
@@ -157,7 +162,16 @@ impl Store<'_> {
 
     /// What is shown of the article whose lead stands at `place`.
     pub(super) fn lead(&self, place: Place) -> Result<Lead> {
+        self.lead_of(&self.document(place)?)
+    }
+
+    /// What is shown of the article whose lead stands at `place`, and the passage there.
+    pub(super) fn lead_and_passage(&self, place: Place) -> Result<(Lead, String)> {
         let document = self.document(place)?;
+        Ok((self.lead_of(&document)?, self.passage_of(&document)))
+    }
+
+    fn lead_of(&self, document: &TantivyDocument) -> Result<Lead> {
         let bytes = document
             .get_first(self.archive.fields.lead)
             .and_then(|value| value.as_bytes())
@@ -170,11 +184,11 @@ impl Store<'_> {
 
     /// The passage at `place`, as printed.
     pub(super) fn passage(&self, place: Place) -> Result<String> {
-        let document = self.document(place)?;
-        let text = document
-            .get_first(self.archive.fields.printed)
-            .and_then(|value| value.as_str())
-            .unwrap_or_default();
-        Ok(text.to_owned())
+        Ok(self.passage_of(&self.document(place)?))
+    }
+
+    fn passage_of(&self, document: &TantivyDocument) -> String {
+        let text = document.get_first(self.archive.fields.printed);
+        text.and_then(|value| value.as_str()).unwrap_or_default().to_owned()
     }
 }

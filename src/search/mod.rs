@@ -2,13 +2,17 @@
 //! carry counted.
 
 mod archive;
+pub mod commonness;
 mod docs;
+mod explanation;
 mod facets;
 mod highlight;
+mod likeness;
 mod names;
 mod pass;
 mod plan;
 mod rank;
+mod review;
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
@@ -16,6 +20,7 @@ use std::ops::{ControlFlow, Range};
 use std::time::{Duration, Instant};
 
 pub use archive::Archive;
+pub use explanation::ScorePart;
 pub use facets::{FieldCounts, NameCount};
 pub use highlight::{Highlighter, Text};
 pub use names::{Meant, require, resolve};
@@ -24,6 +29,7 @@ use archive::{Place, Store};
 use facets::FacetCounter;
 use pass::Match;
 use plan::Plan;
+use review::Wanted;
 
 use crate::article::{ArticleId, EntityKind};
 use crate::error::Result;
@@ -59,6 +65,8 @@ pub struct Request {
     pub facets: Option<usize>,
     /// Whether any of the words will do, the more of them the better.
     pub any: bool,
+    /// Whether hits are told what their scores are the sums of.
+    pub explain: bool,
 }
 
 impl Request {
@@ -73,6 +81,7 @@ impl Request {
             sort: Sort::Relevance,
             facets: None,
             any: false,
+            explain: false,
         }
     }
 }
@@ -158,14 +167,14 @@ pub fn search(archive: &Archive, request: &Request) -> Result<Answer> {
     if request.any
         && let Some(loosened) = loosened(&request.query)
     {
-        return answer(archive, request, &loosened, start);
+        return answer(archive, request, &loosened, true, start);
     }
-    let strict = answer(archive, request, &request.query, start)?;
+    let strict = answer(archive, request, &request.query, false, start)?;
     if strict.articles > 0 {
         return Ok(strict);
     }
     let Some(loosened) = loosened(&request.query) else { return Ok(strict) };
-    let mut partial = answer(archive, request, &loosened, start)?;
+    let mut partial = answer(archive, request, &loosened, true, start)?;
     if partial.articles == 0 {
         return Ok(strict);
     }
@@ -179,11 +188,21 @@ pub fn search(archive: &Archive, request: &Request) -> Result<Answer> {
     Ok(partial)
 }
 
-fn answer(archive: &Archive, request: &Request, query: &Node, start: Instant) -> Result<Answer> {
+/// Answers `query`; of a choice of words, the best articles are looked at a second time.
+fn answer(
+    archive: &Archive,
+    request: &Request,
+    query: &Node,
+    is_choice: bool,
+    start: Instant,
+) -> Result<Answer> {
+    let is_ranked = request.by == By::Article && request.sort == Sort::Relevance;
+    let wanted = if is_choice && is_ranked { Wanted::of(query) } else { None };
     let plan = Plan::new(archive, query)?;
     let counted: &[NameField] = if request.facets.is_some() { &COUNTED } else { &[] };
     let mut counter = FacetCounter::new(archive, counted)?;
-    let mut best = Best::new(request);
+    let least = if wanted.is_some() { review::REVIEWED } else { 0 };
+    let mut best = Best::new(request, least);
     let (mut articles, mut passages) = (0, 0);
     pass::run(archive, &plan, true, &mut |found| {
         articles += 1;
@@ -194,7 +213,13 @@ fn answer(archive: &Archive, request: &Request, query: &Node, start: Instant) ->
         }
         ControlFlow::Continue(())
     })?;
-    let hits = show(archive, query, best.in_order(request.offset), request.offset)?;
+    let mut candidates = best.in_order();
+    if let Some(wanted) = wanted {
+        review::review(archive, &wanted, &mut candidates, request.explain)?;
+    }
+    candidates.truncate(request.offset.saturating_add(request.limit));
+    candidates.drain(..request.offset.min(candidates.len()));
+    let hits = show(archive, query, candidates, request.offset)?;
     Ok(Answer {
         hits,
         articles,
@@ -246,6 +271,12 @@ struct Candidate {
     block: BlockRange,
     /// The best first.
     ordinals: Vec<u32>,
+    /// What its being new multiplies its score by.
+    boost: f32,
+    /// By how much its score was lowered to stand behind those looked at again.
+    lowered: f32,
+    /// What its score is the sum of, where that was asked for.
+    parts: Vec<ScorePart>,
 }
 
 impl Candidate {
@@ -288,8 +319,9 @@ struct Best {
 }
 
 impl Best {
-    fn new(request: &Request) -> Self {
-        let most = request.offset.saturating_add(request.limit);
+    /// Keeps what `request` asks for, and no fewer than `least`.
+    fn new(request: &Request, least: usize) -> Self {
+        let most = request.offset.saturating_add(request.limit).max(least);
         let most = if request.limit == 0 { 0 } else { most };
         Self { by: request.by, sort: request.sort, most, heap: BinaryHeap::new() }
     }
@@ -335,11 +367,10 @@ impl Best {
         }
     }
 
-    fn in_order(self, offset: usize) -> Vec<Candidate> {
+    fn in_order(self) -> Vec<Candidate> {
         let mut all: Vec<Candidate> =
             self.heap.into_iter().map(|Reverse(candidate)| candidate).collect();
         all.sort_unstable_by(|left, right| right.cmp(left));
-        all.drain(..offset.min(all.len()));
         all
     }
 }
@@ -352,6 +383,9 @@ fn candidate(found: &Match<'_>, date: Option<i64>, score: f32, ordinals: Vec<u32
         segment: found.segment_number,
         block: found.block,
         ordinals,
+        boost: 1.0,
+        lowered: 0.0,
+        parts: Vec::new(),
     }
 }
 

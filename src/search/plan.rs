@@ -5,8 +5,9 @@ use tantivy::Term;
 use tantivy::schema::Field;
 
 use super::archive::Archive;
+use super::commonness;
 use super::names::{self, Meant};
-use super::rank::{TermWeight, inverse_document_frequency};
+use super::rank::{Rarity, TermWeight, share_in_passages};
 use crate::analyzer::{Analyzer, STEM_MARK};
 use crate::article::first_second;
 use crate::error::{Result, suggestion};
@@ -72,7 +73,7 @@ impl Plan {
         let text = Statistics::of(archive, archive.fields.text)?;
         let headline = Statistics::of(archive, archive.fields.headline)?;
         let articles = archive.count_articles();
-        let average_words = text.tokens as f32 / articles.max(1) as f32;
+        let average_words = text.tokens as f32 / TERMS_OF_A_WORD / articles.max(1) as f32;
         let mut planner = Planner {
             archive,
             text: Statistics { texts: archive.searcher.num_docs(), ..text },
@@ -86,6 +87,9 @@ impl Plan {
         Ok(Self { leaves: planner.leaves, tree, notes: planner.notes, average_words })
     }
 }
+
+/// How many terms the index holds for a word: itself, and its stem where that differs.
+const TERMS_OF_A_WORD: f32 = 1.4;
 
 /// What ranking needs to know of a field.
 #[derive(Debug, Clone, Copy)]
@@ -161,32 +165,33 @@ impl Planner<'_> {
     }
 
     fn words(&mut self, place: Place, text: &str, form: Form) -> Result<Tree> {
-        let words: Vec<Vec<String>> = self
+        let words: Vec<(Vec<String>, f32)> = self
             .analyzer
             .terms(text)
             .into_iter()
-            .map(|term| match form {
-                Form::Exact => vec![term.exact],
-                Form::Inflected => spellings(term.stem),
+            .map(|term| {
+                let share = share_in_passages(commonness::share(commonness::hash_of(&term.stem)));
+                match form {
+                    Form::Exact => (vec![term.exact], share),
+                    Form::Inflected => (spellings(term.stem), share),
+                }
             })
             .collect();
         if words.is_empty() {
             return Ok(Tree::All);
         }
         self.in_parts(place, |planner, field, statistics| {
-            let words = words.iter().map(|spellings| {
+            let mut idf = 0.0;
+            let words = words.iter().map(|(spellings, share)| {
                 let terms: Vec<Term> = spellings
                     .iter()
                     .map(|spelling| Term::from_field_text(field, spelling))
                     .collect();
                 let count = planner.count(&terms)?;
+                idf += Rarity { with_term: count, total: statistics.texts, share: *share }.weight();
                 Ok((terms, count))
             });
             let mut words = words.collect::<Result<Vec<_>>>()?;
-            let idf = words
-                .iter()
-                .map(|(_, count)| inverse_document_frequency(*count, statistics.texts))
-                .sum();
             let what = if words.len() == 1 {
                 Sought::Any(words.pop().map(|(terms, _)| terms).unwrap_or_default())
             } else {
@@ -200,8 +205,8 @@ impl Planner<'_> {
         let start = crate::analyzer::fold(text);
         self.in_parts(place, |planner, field, statistics| {
             let (terms, count) = planner.expand(field, &start)?;
-            let idf = inverse_document_frequency(count, statistics.texts);
-            Ok((Sought::Many(terms), idf))
+            let rarity = Rarity { with_term: count, total: statistics.texts, share: 0.0 };
+            Ok((Sought::Many(terms), rarity.weight()))
         })
     }
 
@@ -318,7 +323,7 @@ impl Planner<'_> {
 }
 
 /// How the index spells a word and its inflections.
-fn spellings(stem: String) -> Vec<String> {
+pub(super) fn spellings(stem: String) -> Vec<String> {
     let marked = format!("{STEM_MARK}{stem}");
     vec![stem, marked]
 }

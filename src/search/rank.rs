@@ -21,6 +21,58 @@ pub(super) fn inverse_document_frequency(with_term: u64, total: u64) -> f32 {
     ((1.0 + (total as f64 - with_term + 0.5) / (with_term + 0.5)).ln()) as f32
 }
 
+/// A collection's own count of a word is taken together with that of so many articles of the press
+/// in general: a small collection cannot tell which words are common, a large one outvotes them.
+/// With 300, 1,000, 3,000 and 10,000 the mean nDCG@10 of three judged collections rose by .009,
+/// .008, .004 and .001.
+const PRIOR_TEXTS: f64 = 300.0;
+
+/// What is rare counts for a little more than its logarithm says, which holds down the many common
+/// words of long queries: of 1, 1.25, 1.5 and 2 the best on each of three judged collections.
+const RARITY_POWER: f32 = 1.25;
+
+/// How many passages an article of the press has, in the mean.
+const PASSAGES_OF_PRESS: f32 = 5.0;
+
+/// How rare a word is, here and in the press.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Rarity {
+    /// How many texts of the collection hold it.
+    pub(super) with_term: u64,
+    /// How many texts the collection has.
+    pub(super) total: u64,
+    /// The share of texts of the press that hold it.
+    pub(super) share: f32,
+}
+
+impl Rarity {
+    /// What the word weighs: its inverse document frequency, raised to [`RARITY_POWER`].
+    pub(super) fn weight(self) -> f32 {
+        let with_term = self.with_term.min(self.total) as f64;
+        let with_term = with_term + PRIOR_TEXTS * f64::from(self.share);
+        let total = self.total as f64 + PRIOR_TEXTS;
+        let idf = (1.0 + (total - with_term + 0.5) / (with_term + 0.5)).ln() as f32;
+        idf.max(0.0).powf(RARITY_POWER)
+    }
+}
+
+/// The share of the press's passages that hold a word which `share` of its articles hold, were it
+/// strewn at random.
+pub(super) fn share_in_passages(share: f32) -> f32 {
+    1.0 - (1.0 - share.clamp(0.0, 1.0)).powf(1.0 / PASSAGES_OF_PRESS)
+}
+
+/// How much a text's length damps what is counted in it.
+pub(super) fn length_damping(length: f32, average: f32) -> f32 {
+    K1 * (1.0 - B + B * length / average.max(1.0))
+}
+
+/// What `frequency` repetitions count: less and less for each, never more than `K1 + 1`.
+pub(super) fn saturated(frequency: u32, damping: f32) -> f32 {
+    let frequency = frequency as f32;
+    frequency * (1.0 + K1) / (frequency + damping)
+}
+
 /// Scores one term in texts of one kind.
 #[derive(Debug, Clone)]
 pub(super) struct TermWeight {
