@@ -7,6 +7,7 @@ mod index;
 mod progress;
 mod search;
 mod show;
+mod similar;
 mod stats;
 mod terminal;
 
@@ -63,6 +64,7 @@ enum Command {
     Search(search::Arguments),
     Facets(facets::Arguments),
     Show(show::Arguments),
+    Similar(similar::Arguments),
     Export(export::Arguments),
     Stats(stats::Arguments),
 }
@@ -151,6 +153,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
         Command::Search(arguments) => search::run(&arguments, global),
         Command::Facets(arguments) => facets::run(&arguments, global),
         Command::Show(arguments) => show::run(&arguments, global),
+        Command::Similar(arguments) => similar::run(&arguments, global),
         Command::Export(arguments) => export::run(&arguments, global),
         Command::Stats(arguments) => stats::run(&arguments, global),
     }

@@ -8,7 +8,7 @@ use anyhow::{Context, bail};
 use clap::ValueEnum;
 use newshound::query;
 use newshound::render::{self, Csv, JsonDocument, JsonLines, Renderer, Text, Trec};
-use newshound::search::{self, Archive, By, Request, Sort};
+use newshound::search::{self, Answer, Archive, By, Request, Sort};
 
 use super::filters::Filters;
 use super::{Global, Outcome, index, terminal};
@@ -61,6 +61,13 @@ pub struct Arguments {
     /// How to write the answer
     #[arg(long, short, value_name = "FORMAT", default_value = "text")]
     format: Format,
+    /// Let newer articles rank higher: `30d` adds as much as the score for the newest article, half
+    /// of that for one 30 days older, a quarter for one 60 days older (d, w, m, y)
+    #[arg(long, value_name = "AGE", value_parser = age)]
+    boost_recent: Option<f64>,
+    /// Say of each hit what its score is the sum of
+    #[arg(long)]
+    explain: bool,
     /// A file of queries, a line each: an id, a tab, the query, whose AND, OR and NOT are words
     /// (with --format trec)
     #[arg(long, value_name = "FILE", conflicts_with = "query")]
@@ -94,7 +101,7 @@ enum Which {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
+pub(super) enum Format {
     /// For people
     Text,
     /// One JSON object a line: the hits, then a summary
@@ -144,17 +151,47 @@ fn run_one(
     let query = arguments.filters.query(&text, archive)?;
     let mut answer = search::search(archive, &arguments.request(query.root))?;
     answer.notes.splice(0..0, query.notes);
-    let mut renderer: Box<dyn Renderer> = match arguments.format {
+    write(arguments.format, &text, &answer, global, out)?;
+    Ok(Outcome::found(answer.articles))
+}
+
+/// Writes an answer and its notes.
+pub(super) fn write(
+    format: Format,
+    query: &str,
+    answer: &Answer,
+    global: &Global,
+    out: &mut dyn Write,
+) -> anyhow::Result<()> {
+    let mut renderer: Box<dyn Renderer> = match format {
         Format::Text => Box::new(Text::new(terminal::style(global.color))),
         Format::Jsonl => Box::new(JsonLines),
         Format::Json => Box::new(JsonDocument::default()),
         Format::Csv => Box::new(Csv::default()),
         Format::Trec => Box::new(Trec::new("1")),
     };
-    let carries_notes = matches!(arguments.format, Format::Json | Format::Jsonl);
+    let carries_notes = matches!(format, Format::Json | Format::Jsonl);
     terminal::say_notes(&answer.notes, global.quiet || carries_notes);
-    render::answer(renderer.as_mut(), &text, &answer, out)?;
-    Ok(Outcome::found(answer.articles))
+    render::answer(renderer.as_mut(), query, answer, out)?;
+    Ok(())
+}
+
+/// Reads an age such as `30d`, `2w`, `6m` or `1y`, in days.
+///
+/// # Errors
+/// With how ages are written.
+fn age(text: &str) -> Result<f64, String> {
+    let wrong = || "write a number and d, w, m or y for days, weeks, months or years: 30d".into();
+    let unit = text.chars().last().ok_or_else(wrong)?;
+    let days = match unit {
+        'd' => 1.0,
+        'w' => 7.0,
+        'm' => 30.4,
+        'y' => 365.25,
+        _ => return Err(wrong()),
+    };
+    let number: f64 = text[..text.len() - unit.len_utf8()].parse().map_err(|_| wrong())?;
+    if number > 0.0 && number.is_finite() { Ok(number * days) } else { Err(wrong()) }
 }
 
 /// Answers every query of a file, in one process.
@@ -205,7 +242,8 @@ impl Arguments {
             },
             facets: self.facets.then_some(FACETS_SHOWN),
             any: self.which.unwrap_or(default_which) == Which::Any,
-            explain: false,
+            boost_recent: self.boost_recent,
+            explain: self.explain,
         }
     }
 }

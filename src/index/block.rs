@@ -72,6 +72,12 @@ impl Segment {
         self.published.first(lead).map(DateTime::into_timestamp_secs)
     }
 
+    /// When the newest of its articles was published, in seconds since 1970.
+    pub(crate) fn newest(&self) -> Option<i64> {
+        let values = &self.published.values;
+        (values.num_vals() > 0).then(|| values.max_value().into_timestamp_secs())
+    }
+
     /// The leads published between two moments (seconds, both included), in order, each once.
     ///
     /// Looks at every value: tantivy 0.27's own look-up of a range takes one that ends before a

@@ -10,7 +10,7 @@ use super::{Exporter, Renderer};
 use crate::article::{ArticleId, EntityKind};
 use crate::index::document::Lead;
 use crate::query::ast::NameField;
-use crate::search::{Answer, Exported, FacetAnswer, Hit, HitPassage};
+use crate::search::{Answer, Exported, FacetAnswer, Hit, HitPassage, ScorePart};
 
 #[derive(Serialize)]
 struct HitObject<'a> {
@@ -24,6 +24,28 @@ struct HitObject<'a> {
     platforms: Vec<&'a str>,
     /// Other passages of the article that match, the best first.
     further_passages: Vec<PassageObject<'a>>,
+    /// What the score is the sum of, where that was asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    score_parts: Vec<ScorePartObject<'a>>,
+}
+
+#[derive(Serialize)]
+struct ScorePartObject<'a> {
+    part: &'static str,
+    words: &'a str,
+    frequency: u32,
+    weight: f64,
+    score: f64,
+}
+
+fn score_part_object(part: &ScorePart) -> ScorePartObject<'_> {
+    ScorePartObject {
+        part: part.part,
+        words: &part.of,
+        frequency: part.frequency,
+        weight: rounded(f64::from(part.weight), 1e4),
+        score: rounded(f64::from(part.score), 1e4),
+    }
 }
 
 #[derive(Serialize)]
@@ -111,6 +133,7 @@ fn hit_object(hit: &Hit) -> HitObject<'_> {
         persons: hit.lead.names(EntityKind::Person).collect(),
         platforms: hit.lead.names(EntityKind::Platform).collect(),
         further_passages: passages.collect(),
+        score_parts: hit.parts.iter().map(score_part_object).collect(),
     }
 }
 

@@ -10,7 +10,9 @@ use super::{Renderer, snippet};
 use crate::article::EntityKind;
 use crate::index::document::Lead;
 use crate::query::ast::NameField;
-use crate::search::{Answer, FacetAnswer, Highlighter, Hit, HitPassage, NameCount, WholeArticle};
+use crate::search::{
+    Answer, FacetAnswer, Highlighter, Hit, HitPassage, NameCount, ScorePart, WholeArticle,
+};
 
 /// How text looks.
 #[derive(Debug, Clone, Copy)]
@@ -80,6 +82,15 @@ impl Text {
     }
 }
 
+/// One part of a score, as `12.34  article  ban  ×3, weight 4.56`.
+fn score_line(part: &ScorePart) -> String {
+    let mut line = format!("{:7.2}  {:<10}", part.score, part.part);
+    if !part.of.is_empty() {
+        line.push_str(&format!("  {}  ×{}, weight {:.2}", part.of, part.frequency, part.weight));
+    }
+    line.trim_end().to_owned()
+}
+
 /// A stretch of text or a mark, owned.
 enum Marked {
     Text(String),
@@ -145,6 +156,13 @@ impl Renderer for Text {
         writeln!(out, "{}", self.cleaned(&wrapped(&pieces, style.width, INDENT)))?;
         for passage in &hit.passages {
             self.passage(passage, hit.of, out)?;
+        }
+        if !hit.parts.is_empty() {
+            writeln!(out, "{INDENT}{faint}score {:.2}{plain}", hit.score)?;
+        }
+        for part in &hit.parts {
+            let line = score_line(part);
+            writeln!(out, "{INDENT}  {faint}{}{plain}", self.cleaned(&line))?;
         }
         for kind in EntityKind::ALL {
             let names: Vec<&str> = hit.lead.names(kind).collect();

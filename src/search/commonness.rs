@@ -31,7 +31,8 @@ pub(super) fn share(hash: u32) -> f32 {
     let (mut low, mut high) = (0, TABLE.len() / ENTRY_BYTES);
     while low < high {
         let middle = (low + high) / 2;
-        let Some([a, b, c, d, step]) = TABLE.get(middle * ENTRY_BYTES..).and_then(<[u8]>::first_chunk)
+        let Some([a, b, c, d, step]) =
+            TABLE.get(middle * ENTRY_BYTES..).and_then(<[u8]>::first_chunk)
         else {
             return 0.0;
         };

@@ -12,7 +12,10 @@ mod names;
 mod pass;
 mod plan;
 mod rank;
+mod recency;
+mod repetition;
 mod review;
+mod similar;
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
@@ -24,11 +27,13 @@ pub use explanation::ScorePart;
 pub use facets::{FieldCounts, NameCount};
 pub use highlight::{Highlighter, Text};
 pub use names::{Meant, require, resolve};
+pub use similar::{Resembling, similar, weightiest};
 
 use archive::{Place, Store};
 use facets::FacetCounter;
 use pass::Match;
 use plan::Plan;
+use recency::Recency;
 use review::Wanted;
 
 use crate::article::{ArticleId, EntityKind};
@@ -65,6 +70,8 @@ pub struct Request {
     pub facets: Option<usize>,
     /// Whether any of the words will do, the more of them the better.
     pub any: bool,
+    /// Newer articles rank higher: what being new adds halves with so many days.
+    pub boost_recent: Option<f64>,
     /// Whether hits are told what their scores are the sums of.
     pub explain: bool,
 }
@@ -81,6 +88,7 @@ impl Request {
             sort: Sort::Relevance,
             facets: None,
             any: false,
+            boost_recent: None,
             explain: false,
         }
     }
@@ -142,6 +150,8 @@ pub struct Hit {
     pub of: u32,
     /// The best first; at least one.
     pub passages: Vec<HitPassage>,
+    /// What the score is the sum of, where that was asked for.
+    pub parts: Vec<ScorePart>,
 }
 
 /// A passage of a hit.
@@ -201,8 +211,15 @@ fn answer(
     let plan = Plan::new(archive, query)?;
     let counted: &[NameField] = if request.facets.is_some() { &COUNTED } else { &[] };
     let mut counter = FacetCounter::new(archive, counted)?;
-    let least = if wanted.is_some() { review::REVIEWED } else { 0 };
-    let mut best = Best::new(request, least);
+    let end = request.offset.saturating_add(request.limit);
+    let is_list = request.by == By::Passage && request.sort == Sort::Relevance;
+    let least = match () {
+        () if wanted.is_some() => review::REVIEWED,
+        () if is_list => end.saturating_add(repetition::SPARE),
+        () => 0,
+    };
+    let recency = request.boost_recent.and_then(|days| Recency::new(archive, days));
+    let mut best = Best::new(request, least, recency);
     let (mut articles, mut passages) = (0, 0);
     pass::run(archive, &plan, true, &mut |found| {
         articles += 1;
@@ -217,8 +234,14 @@ fn answer(
     if let Some(wanted) = wanted {
         review::review(archive, &wanted, &mut candidates, request.explain)?;
     }
-    candidates.truncate(request.offset.saturating_add(request.limit));
+    if is_list && request.limit > 0 {
+        repetition::damp(&archive.store()?, &mut candidates)?;
+    }
+    candidates.truncate(end);
     candidates.drain(..request.offset.min(candidates.len()));
+    if request.explain {
+        explain(archive, &plan, &mut candidates)?;
+    }
     let hits = show(archive, query, candidates, request.offset)?;
     Ok(Answer {
         hits,
@@ -229,6 +252,51 @@ fn answer(
         facets: counter.most_frequent(request.facets.unwrap_or(0))?,
         took: start.elapsed(),
     })
+}
+
+/// Tells `candidates` what the pass scored them for, those that were not looked at again.
+fn explain(archive: &Archive, plan: &Plan, candidates: &mut [Candidate]) -> Result<()> {
+    pass::explain(archive, plan, &mut |found| {
+        let is_found = |candidate: &&mut Candidate| {
+            !candidate.is_explained
+                && candidate.segment == found.segment_number
+                && candidate.block.lead == found.block.lead
+        };
+        for candidate in candidates.iter_mut().filter(is_found) {
+            let best = candidate.ordinals.first().copied();
+            let mut parts = Vec::new();
+            for trace in found.trace {
+                let is_meant = trace.ordinal.is_none() || trace.ordinal == best;
+                let Some(weight) = plan.leaves.get(trace.leaf).and_then(|it| it.weight.as_ref())
+                else {
+                    continue;
+                };
+                if is_meant {
+                    parts.push(ScorePart {
+                        part: trace.part,
+                        of: weight.label.clone(),
+                        frequency: trace.frequency,
+                        weight: weight.idf,
+                        score: trace.score,
+                    });
+                }
+            }
+            let sum: f32 = parts.iter().map(|part| part.score).sum();
+            if candidate.boost != 1.0 {
+                parts.push(ScorePart::of_whole("recency", (candidate.boost - 1.0) * sum));
+            }
+            parts.append(&mut candidate.parts);
+            candidate.parts = parts;
+            candidate.is_explained = true;
+        }
+        ControlFlow::Continue(())
+    })?;
+    for candidate in candidates {
+        if !candidate.is_explained {
+            candidate.parts.clear();
+        }
+    }
+    Ok(())
 }
 
 /// The query that asks for any of the words where `query` asks for all of them; its filters and
@@ -273,13 +341,17 @@ struct Candidate {
     ordinals: Vec<u32>,
     /// What its being new multiplies its score by.
     boost: f32,
-    /// By how much its score was lowered to stand behind those looked at again.
-    lowered: f32,
-    /// What its score is the sum of, where that was asked for.
+    /// What its score is the sum of, where that was asked for; before that, what lowered it.
     parts: Vec<ScorePart>,
+    is_explained: bool,
 }
 
 impl Candidate {
+    fn lower(&mut self, why: &'static str, by: f32) {
+        self.score -= by;
+        self.parts.push(ScorePart::of_whole(why, -by));
+    }
+
     fn compare(&self, other: &Self) -> Ordering {
         self.date
             .cmp(&other.date)
@@ -315,15 +387,16 @@ struct Best {
     by: By,
     sort: Sort,
     most: usize,
+    recency: Option<Recency>,
     heap: BinaryHeap<Reverse<Candidate>>,
 }
 
 impl Best {
     /// Keeps what `request` asks for, and no fewer than `least`.
-    fn new(request: &Request, least: usize) -> Self {
+    fn new(request: &Request, least: usize, recency: Option<Recency>) -> Self {
         let most = request.offset.saturating_add(request.limit).max(least);
         let most = if request.limit == 0 { 0 } else { most };
-        Self { by: request.by, sort: request.sort, most, heap: BinaryHeap::new() }
+        Self { by: request.by, sort: request.sort, most, recency, heap: BinaryHeap::new() }
     }
 
     fn add(&mut self, found: &Match<'_>) {
@@ -335,8 +408,11 @@ impl Best {
             Sort::Newest => found.segment.published(found.block.lead),
             Sort::Oldest => found.segment.published(found.block.lead).map(|seconds| -seconds),
         };
+        let boost = self
+            .recency
+            .map_or(1.0, |recency| recency.boost(found.segment.published(found.block.lead)));
         let best = found.passages.iter().map(|(_, score)| *score).fold(0.0, f32::max);
-        let score = found.shared_score + best;
+        let score = boost * (found.shared_score + best);
         if self.by == By::Article {
             // The worst kept hit decides without a look at the passages, for most.
             if let Some(Reverse(worst)) = self.heap.peek()
@@ -345,15 +421,15 @@ impl Best {
             {
                 return;
             }
-            self.push(candidate(found, date, score, best_ordinals(found.passages)));
+            self.push(candidate(found, date, score, boost, best_ordinals(found.passages)));
             return;
         }
         if found.passages.is_empty() {
-            self.push(candidate(found, date, found.shared_score, vec![0]));
+            self.push(candidate(found, date, score, boost, vec![0]));
         }
         for (ordinal, own) in found.passages {
-            let score = found.shared_score + own;
-            self.push(candidate(found, date, score, vec![*ordinal]));
+            let score = boost * (found.shared_score + own);
+            self.push(candidate(found, date, score, boost, vec![*ordinal]));
         }
     }
 
@@ -375,7 +451,13 @@ impl Best {
     }
 }
 
-fn candidate(found: &Match<'_>, date: Option<i64>, score: f32, ordinals: Vec<u32>) -> Candidate {
+fn candidate(
+    found: &Match<'_>,
+    date: Option<i64>,
+    score: f32,
+    boost: f32,
+    ordinals: Vec<u32>,
+) -> Candidate {
     Candidate {
         date,
         score,
@@ -383,9 +465,9 @@ fn candidate(found: &Match<'_>, date: Option<i64>, score: f32, ordinals: Vec<u32
         segment: found.segment_number,
         block: found.block,
         ordinals,
-        boost: 1.0,
-        lowered: 0.0,
+        boost,
         parts: Vec::new(),
+        is_explained: false,
     }
 }
 
@@ -426,6 +508,7 @@ fn show(
             lead,
             of: block.end - block.lead,
             passages,
+            parts: candidate.parts,
         });
     }
     Ok(hits)

@@ -30,6 +30,39 @@ pub(super) struct Match<'a> {
     /// The passages that match, in order: ordinal and own score. Empty where none of the text
     /// does, or where no scores were asked for.
     pub(super) passages: &'a [(u32, f32)],
+    /// What the scores are the sums of, where that was asked for.
+    pub(super) trace: &'a [Trace],
+}
+
+/// What one leaf added to the scores of an article or of one of its passages.
+pub(super) struct Trace {
+    pub(super) leaf: usize,
+    /// The passage; `None` where it is all of them.
+    pub(super) ordinal: Option<u32>,
+    /// `passage`, `headline` or `article`.
+    pub(super) part: &'static str,
+    pub(super) frequency: u32,
+    pub(super) score: f32,
+}
+
+/// Like [`run`], with all scores and what they are the sums of.
+///
+/// # Errors
+/// Where the index cannot be read.
+pub(super) fn explain(
+    archive: &Archive,
+    plan: &Plan,
+    visit: &mut dyn FnMut(&Match<'_>) -> ControlFlow<()>,
+) -> Result<()> {
+    for (number, segment) in archive.segments.iter().enumerate() {
+        let mut pass =
+            SegmentPass::open(archive, segment, plan).map_err(archive.failed("search"))?;
+        pass.is_traced = true;
+        if pass.run(number as u32, true, visit).is_break() {
+            break;
+        }
+    }
+    Ok(())
 }
 
 /// Calls `visit` with every article of `archive` that matches, until it breaks. With `scores`,
@@ -60,6 +93,8 @@ struct SegmentPass<'a> {
     passage_lengths: FieldNormReader,
     headline_lengths: FieldNormReader,
     words: tantivy::columnar::Column<u64>,
+    is_traced: bool,
+    trace: Vec<Trace>,
 }
 
 impl<'a> SegmentPass<'a> {
@@ -72,6 +107,8 @@ impl<'a> SegmentPass<'a> {
             passage_lengths: reader.get_fieldnorms_reader(archive.fields.text)?,
             headline_lengths: reader.get_fieldnorms_reader(archive.fields.headline)?,
             words: reader.fast_fields().u64("words")?,
+            is_traced: false,
+            trace: Vec::new(),
         })
     }
 
@@ -103,6 +140,7 @@ impl<'a> SegmentPass<'a> {
                 block,
                 shared_score,
                 passages: &passages,
+                trace: &self.trace,
             };
             visit(&found)?;
         }
@@ -112,6 +150,8 @@ impl<'a> SegmentPass<'a> {
     /// what headline and article add to each.
     fn score(&mut self, block: BlockRange, passages: &mut Vec<(u32, f32)>) -> f32 {
         passages.clear();
+        self.trace.clear();
+        let (is_traced, trace) = (self.is_traced, &mut self.trace);
         let mut shared = 0.0;
         let words = self.words.first(block.lead).unwrap_or(0) as f32;
         let average_words = self.plan.average_words;
@@ -120,6 +160,11 @@ impl<'a> SegmentPass<'a> {
         self.root.visit_holding(block.lead, &mut |leaf, docs| {
             let Some(weight) = &leaves[leaf].weight else { return };
             let mut in_article = 0;
+            let mut record = |part, ordinal, frequency, score| {
+                if is_traced {
+                    trace.push(Trace { leaf, ordinal, part, frequency, score });
+                }
+            };
             let mut doc = docs.seek(block.lead);
             while doc < block.end {
                 let frequency = docs.frequency();
@@ -127,18 +172,25 @@ impl<'a> SegmentPass<'a> {
                     TextPart::Headline => {
                         let score =
                             weight.term.score(frequency, headline_lengths.fieldnorm_id(doc));
-                        shared += rank::HEADLINE_WEIGHT * score;
+                        let score = rank::HEADLINE_WEIGHT * score;
+                        shared += score;
+                        record("headline", None, frequency, score);
                     }
                     TextPart::Passage => {
                         let score = weight.term.score(frequency, passage_lengths.fieldnorm_id(doc));
                         in_article += frequency;
                         passages.push((doc - block.lead, score));
+                        record("passage", Some(doc - block.lead), frequency, score);
                     }
                 }
                 doc = docs.advance();
             }
             let whole = rank::article_score(weight.idf, in_article, words, average_words);
-            shared += rank::ARTICLE_WEIGHT * whole;
+            let whole = rank::ARTICLE_WEIGHT * whole;
+            shared += whole;
+            if in_article > 0 {
+                record("article", None, in_article, whole);
+            }
         });
         add_up(passages);
         shared

@@ -34,6 +34,8 @@ pub(super) struct LeafWeight {
     pub(super) term: TermWeight,
     pub(super) idf: f32,
     pub(super) text: TextPart,
+    /// The words as typed.
+    pub(super) label: String,
 }
 
 /// Which text of an article a leaf looks into.
@@ -180,7 +182,7 @@ impl Planner<'_> {
         if words.is_empty() {
             return Ok(Tree::All);
         }
-        self.in_parts(place, |planner, field, statistics| {
+        self.in_parts(place, text, |planner, field, statistics| {
             let mut idf = 0.0;
             let words = words.iter().map(|(spellings, share)| {
                 let terms: Vec<Term> = spellings
@@ -203,7 +205,7 @@ impl Planner<'_> {
 
     fn prefix(&mut self, place: Place, text: &str) -> Result<Tree> {
         let start = crate::analyzer::fold(text);
-        self.in_parts(place, |planner, field, statistics| {
+        self.in_parts(place, text, |planner, field, statistics| {
             let (terms, count) = planner.expand(field, &start)?;
             let rarity = Rarity { with_term: count, total: statistics.texts, share: 0.0 };
             Ok((Sought::Many(terms), rarity.weight()))
@@ -214,6 +216,7 @@ impl Planner<'_> {
     fn in_parts(
         &mut self,
         place: Place,
+        label: &str,
         seek: impl Fn(&mut Self, Field, Statistics) -> Result<(Sought, f32)>,
     ) -> Result<Tree> {
         let parts: &[TextPart] = match place {
@@ -229,7 +232,7 @@ impl Planner<'_> {
             };
             let (what, idf) = seek(self, field, statistics)?;
             let term = TermWeight::new(idf, statistics.average_length());
-            let weight = LeafWeight { term, idf, text: *part };
+            let weight = LeafWeight { term, idf, text: *part, label: label.to_owned() };
             trees.push(self.leaf(what, Some(weight)));
         }
         Ok(if trees.len() == 1 { trees.remove(0) } else { Tree::Or(trees) })

@@ -1,4 +1,4 @@
-//! A second look at the best articles of a query of many words, any of which will do: an
+//! A second look at the best articles of a query of many words, any of which will do: a
 //! described event, a question, a headline. In: the articles that the pass over the index ranked
 //! first. Out: the same in a better order.
 //!
@@ -150,10 +150,8 @@ pub(super) fn review(
         .map(|candidate| Reading::of(&store, candidate, wanted, &mut analyzer))
         .collect::<Result<Vec<_>>>()?;
     let near = ranking.near(&readings);
-    let own: Vec<Reviewed> = readings
-        .iter()
-        .map(|reading| ranking.score(reading, &near, explain))
-        .collect();
+    let own: Vec<Reviewed> =
+        readings.iter().map(|reading| ranking.score(reading, &near, explain)).collect();
     for (number, candidate) in first.iter_mut().enumerate() {
         let of_neighbours = of_neighbours(number, &readings, &own);
         let share = if of_neighbours.is_some() { NEIGHBOURS } else { 0.0 };
@@ -168,7 +166,12 @@ pub(super) fn review(
             if let Some(score) = of_neighbours {
                 parts.push(ScorePart::of_whole("neighbours", share * score));
             }
+            let sum: f32 = parts.iter().map(|part| part.score).sum();
+            if boost != 1.0 {
+                parts.push(ScorePart::of_whole("recency", (boost - 1.0) * sum));
+            }
             candidate.parts = parts;
+            candidate.is_explained = true;
         }
     }
     first.sort_by(|left, right| right.cmp(left));
@@ -177,8 +180,7 @@ pub(super) fn review(
     let best = others.first().map_or(0.0, |candidate| candidate.score);
     let lowered = (best - last).max(0.0);
     for candidate in others {
-        candidate.score -= lowered;
-        candidate.lowered = lowered;
+        candidate.lower("order", lowered);
     }
     Ok(())
 }

@@ -18,6 +18,7 @@ mod formats;
 mod incremental;
 mod layering;
 mod oracle;
+mod ranking;
 mod readme;
 mod real_data;
 mod sample_collection;

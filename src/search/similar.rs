@@ -1,0 +1,158 @@
+//! Related coverage: the articles whose words are most like those of a text. In: an article or a
+//! pasted text. Out: an answer, as of a search.
+
+use std::collections::HashMap;
+use std::ops::ControlFlow;
+use std::time::Instant;
+
+use tantivy::Term;
+
+use super::archive::{Archive, Place as DocPlace, Store};
+use super::likeness::Likeness;
+use super::plan::{self, Plan};
+use super::rank::{self, Rarity};
+use super::{Answer, Best, Candidate, Request, commonness, pass, show};
+use crate::analyzer::Analyzer;
+use crate::article::ArticleId;
+use crate::error::Result;
+use crate::limits;
+use crate::query::ast::{Form, Meaning, Node, Place};
+
+/// Related articles are looked for by so many words of the text: enough to tell one event from
+/// another (Lucene's *more like this* takes 25 as well).
+const WORDS: usize = 25;
+
+/// So many of the articles that hold most of these words are read and compared.
+const COMPARED: usize = 100;
+
+/// What to resemble.
+#[derive(Debug, Clone)]
+pub struct Resembling {
+    /// The text, its headline first.
+    pub text: String,
+    /// The article it is, which is no answer.
+    pub except: Option<ArticleId>,
+    /// How many hits to skip.
+    pub offset: usize,
+    /// How many hits to return.
+    pub limit: usize,
+}
+
+/// The weightiest words of `text` in this index, as a query for any of them: those with the
+/// greatest `(1 + ln times) * rarity`. Words that no article has are left out.
+///
+/// # Errors
+/// Where the index cannot be read.
+pub fn weightiest(archive: &Archive, text: &str) -> Result<Node> {
+    let mut analyzer = Analyzer::new();
+    let mut times: HashMap<String, (u32, String)> = HashMap::new();
+    for term in analyzer.terms(text).into_iter().take(limits::REVIEWED_WORDS) {
+        times.entry(term.stem).or_insert((0, term.exact)).0 += 1;
+    }
+    let passages = archive.searcher.num_docs();
+    let mut weighed = Vec::with_capacity(times.len());
+    for (stem, (times, exact)) in times {
+        let share = commonness::share(commonness::hash_of(&stem));
+        let mut with_term = 0;
+        for spelling in plan::spellings(stem) {
+            let term = Term::from_field_text(archive.fields.text, &spelling);
+            with_term += archive.searcher.doc_freq(&term).map_err(archive.failed("read"))?;
+        }
+        if with_term > 0 {
+            let share = rank::share_in_passages(share);
+            let rarity = Rarity { with_term, total: passages, share }.weight();
+            weighed.push(((1.0 + (times as f32).ln()) * rarity, exact));
+        }
+    }
+    weighed.sort_by(|left, right| right.0.total_cmp(&left.0).then_with(|| left.1.cmp(&right.1)));
+    weighed.truncate(WORDS);
+    let words = |(_, text): (f32, String)| {
+        let form = Form::Inflected;
+        Node::new(0..0, Meaning::Words { place: Place::Anywhere, text, form })
+    };
+    let mut parts: Vec<Node> = weighed.into_iter().map(words).collect();
+    Ok(match parts.len() {
+        0 => Node::new(0..0, Meaning::Nothing),
+        1 => parts.remove(0),
+        _ => Node::new(0..0, Meaning::Or(parts)),
+    })
+}
+
+/// Finds the articles most like a text among those that match `query`, which is what
+/// [`weightiest`] made of it, perhaps with filters added. A hit's score is its likeness: 1 for the
+/// same words, 0 for none in common.
+///
+/// # Errors
+/// Where the index cannot be read.
+pub fn similar(archive: &Archive, query: &Node, resembling: &Resembling) -> Result<Answer> {
+    let start = Instant::now();
+    let plan = Plan::new(archive, query)?;
+    let end = resembling.offset.saturating_add(resembling.limit);
+    // One more than are compared: the article itself.
+    let limit = if resembling.limit == 0 { 0 } else { end.max(COMPARED).saturating_add(1) };
+    let request = Request { limit, ..Request::new(query.clone()) };
+    let mut best = Best::new(&request, 0, None);
+    let (mut articles, mut passages) = (0, 0);
+    pass::run(archive, &plan, true, &mut |found| {
+        let is_itself = resembling.except == Some(found.segment.article_id(found.block.lead));
+        if !is_itself {
+            articles += 1;
+            passages += found.passages.len().max(1) as u64;
+            best.add(found);
+        }
+        ControlFlow::Continue(())
+    })?;
+    let mut candidates = best.in_order();
+    let store = archive.store()?;
+    let mut analyzer = Analyzer::new();
+    let text = likeness(&mut analyzer, std::iter::once(resembling.text.as_str()));
+    for candidate in &mut candidates {
+        candidate.score = text.to(&likeness_of(&store, candidate, &mut analyzer)?);
+    }
+    candidates.sort_by(|left, right| right.cmp(left));
+    candidates.truncate(end);
+    candidates.drain(..resembling.offset.min(candidates.len()));
+    let hits = show(archive, query, candidates, resembling.offset)?;
+    Ok(Answer {
+        hits,
+        articles,
+        passages,
+        interpreted: query.to_string(),
+        notes: plan.notes,
+        facets: Vec::new(),
+        took: start.elapsed(),
+    })
+}
+
+fn likeness_of(
+    store: &Store<'_>,
+    candidate: &Candidate,
+    analyzer: &mut Analyzer,
+) -> Result<Likeness> {
+    let (segment, block) = (candidate.segment, candidate.block);
+    let (lead, first) = store.lead_and_passage(DocPlace { segment, doc: block.lead })?;
+    let mut texts = vec![lead.headline, first];
+    let mut bytes = 0;
+    for doc in block.lead + 1..block.end {
+        if bytes > limits::REVIEWED_WORDS * 6 {
+            break;
+        }
+        let text = store.passage(DocPlace { segment, doc })?;
+        bytes += text.len();
+        texts.push(text);
+    }
+    Ok(likeness(analyzer, texts.iter().map(String::as_str)))
+}
+
+fn likeness<'a>(analyzer: &mut Analyzer, texts: impl Iterator<Item = &'a str>) -> Likeness {
+    let mut hashes = Vec::new();
+    for text in texts {
+        let terms = analyzer.terms(text).into_iter();
+        hashes.extend(terms.map(|term| commonness::hash_of(&term.stem)));
+        if hashes.len() > limits::REVIEWED_WORDS {
+            break;
+        }
+    }
+    hashes.truncate(limits::REVIEWED_WORDS);
+    Likeness::of(hashes)
+}
