@@ -1,6 +1,7 @@
 //! How common words are in the press in general: the share of articles that hold a stem, learned
-//! once from 33,504 English press articles of 387 outlets (`examples/commonness.rs`). A small
-//! collection cannot tell by itself that *describe* is a common word and *Kurd* a rare one.
+//! from 9,000 English press articles. A small collection cannot tell by itself that *describe* is
+//! a common word and *Kurd* a rare one. `examples/commonness.rs` makes such a table of any
+//! collection.
 
 use std::collections::HashMap;
 use std::hash::BuildHasher;
@@ -11,7 +12,7 @@ static TABLE: &[u8] = include_bytes!("commonness.bin");
 
 const ENTRY_BYTES: usize = 5;
 
-/// Rarer stems are left out: among fewer than thirty articles, chance decides.
+/// Rarer stems are left out: among fewer than ten articles, chance decides.
 const LEAST_SHARE: f64 = 0.001;
 
 /// Shares are kept in so many steps of equal ratio, 2.7 % each.

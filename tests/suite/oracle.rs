@@ -345,6 +345,8 @@ fn compare_counts(
         sort: Sort::Newest,
         facets: None,
         any: false,
+        boost_recent: None,
+        explain: false,
     };
     let answer = search::search(archive, &request).unwrap();
     assert_eq!(answer.articles, expected.len() as u64, "{typed}");
