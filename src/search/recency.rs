@@ -1,6 +1,7 @@
 //! How much being new counts, where that was asked for.
 
 use super::archive::Archive;
+use crate::index::block::Segment;
 
 /// Multiplies scores by `1 + 2^(-age / half)`: the newest article's by two, that of an article
 /// `half` older by one and a half, and so on down to one. Age is counted from the newest article
@@ -17,7 +18,7 @@ const SECONDS_OF_A_DAY: f64 = 86_400.0;
 impl Recency {
     /// Halves what being new adds with every `days`. `None` where no article has a date.
     pub(super) fn new(archive: &Archive, days: f64) -> Option<Self> {
-        let newest = archive.segments.iter().filter_map(|segment| segment.newest()).max()?;
+        let newest = archive.segments.iter().filter_map(Segment::newest).max()?;
         Some(Self { newest, half: days.max(f64::MIN_POSITIVE) * SECONDS_OF_A_DAY })
     }
 

@@ -259,10 +259,9 @@ impl Reading {
         hashes: &mut Vec<u32>,
     ) {
         for term in analyzer.terms(text) {
-            for known in [wanted.stems.get(&term.stem), wanted.exact.get(&term.exact)] {
-                if let Some(word) = known {
-                    self.positions[*word].push(self.words);
-                }
+            let known = [wanted.stems.get(&term.stem), wanted.exact.get(&term.exact)];
+            for word in known.into_iter().flatten() {
+                self.positions[*word].push(self.words);
             }
             hashes.push(commonness::hash_of(&term.stem));
             self.words += 1;
