@@ -14,7 +14,7 @@
 
 use std::ops::Range;
 
-use super::ast::{Form, Meaning, NameField, Node, Place};
+use super::ast::{Case, Form, Meaning, NameField, Node, Part, Phrase, Place, What};
 use super::day;
 use crate::analyzer;
 use crate::limits;
@@ -420,7 +420,8 @@ impl Parser<'_> {
             }
             return None;
         }
-        Some(Node::new(span, Meaning::Words { place, text: text.to_owned(), form }))
+        let parts = vec![Part::word(text, form)];
+        Some(Node::new(span, Meaning::Phrase(Phrase { place, parts, slop: 0 })))
     }
 
     /// Reads `advert*`. Only the last word can be cut short: `anti-vir*` is not one word.
@@ -430,7 +431,8 @@ impl Parser<'_> {
             self.note(format!("`{start}*`: a * ends a single word only; it is left out"));
             return None;
         }
-        Some(Node::new(span, Meaning::Prefix { place, text: start.to_owned() }))
+        let part = Part { what: What::Pattern(format!("{start}*")), case: Case::Any };
+        Some(Node::new(span, Meaning::Phrase(Phrase { place, parts: vec![part], slop: 0 })))
     }
 
     fn note_lower_case_operator(&mut self, text: &str) {

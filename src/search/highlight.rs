@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use crate::analyzer::{Analyzer, Term, fold};
-use crate::query::ast::{Form, Meaning, Node, Place};
+use crate::query::ast::{Form, Meaning, Node, Place, What};
 
 /// Finds in texts what a query asks for.
 pub struct Highlighter {
@@ -49,19 +49,21 @@ impl Highlighter {
     pub fn new(query: &Node) -> Self {
         let mut analyzer = Analyzer::new();
         let mut patterns = Vec::new();
-        query.visit_asserted(&mut |node| match &node.meaning {
-            Meaning::Words { place, text, form } => {
-                let words = analyzer.terms(text).into_iter().map(|term| match form {
-                    Form::Exact => WordPattern::Exact(term.exact),
-                    Form::Inflected => WordPattern::Stem(term.stem),
-                });
-                patterns.push(Pattern { place: *place, words: words.collect() });
-            }
-            Meaning::Prefix { place, text } => {
-                let words = vec![WordPattern::Prefix(fold(text))];
-                patterns.push(Pattern { place: *place, words });
-            }
-            _ => {}
+        query.visit_asserted(&mut |node| {
+            let Meaning::Phrase(phrase) = &node.meaning else { return };
+            let words = phrase.parts.iter().flat_map(|part| match &part.what {
+                What::Word { text, form } => analyzer
+                    .terms(text)
+                    .into_iter()
+                    .map(|term| match form {
+                        Form::Exact => WordPattern::Exact(term.exact),
+                        Form::Inflected => WordPattern::Stem(term.stem),
+                    })
+                    .collect(),
+                What::Pattern(text) => vec![WordPattern::Prefix(fold(text.trim_end_matches('*')))],
+                What::AnyWord | What::Fuzzy { .. } | What::Entity(_) => Vec::new(),
+            });
+            patterns.push(Pattern { place: phrase.place, words: words.collect() });
         });
         patterns.retain(|pattern| !pattern.words.is_empty());
         Self { patterns, analyzer }
@@ -75,7 +77,7 @@ impl Highlighter {
             let is_meant = match pattern.place {
                 Place::Anywhere => true,
                 Place::Headline => which == Text::Headline,
-                Place::Text => which == Text::Passage,
+                Place::Text | Place::Lead | Place::First(_) => which == Text::Passage,
             };
             if !is_meant {
                 continue;

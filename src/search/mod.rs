@@ -211,8 +211,7 @@ fn answer(archive: &Archive, request: &Request, query: &Node, start: Instant) ->
 fn loosened(query: &Node) -> Option<Node> {
     let Meaning::And(parts) = &query.meaning else { return None };
     let is_wording = |part: &Node| {
-        matches!(part.meaning, Meaning::Words { .. } | Meaning::Prefix { .. } | Meaning::Or(_))
-            && !holds_only_filters(part)
+        matches!(part.meaning, Meaning::Phrase(_) | Meaning::Or(_)) && !holds_only_filters(part)
     };
     let (words, filters): (Vec<Node>, Vec<Node>) = parts.iter().cloned().partition(is_wording);
     if words.len() < 2 {
@@ -230,7 +229,7 @@ fn loosened(query: &Node) -> Option<Node> {
 fn holds_only_filters(part: &Node) -> bool {
     let mut has_words = false;
     part.visit_asserted(&mut |node| {
-        has_words |= matches!(node.meaning, Meaning::Words { .. } | Meaning::Prefix { .. });
+        has_words |= matches!(node.meaning, Meaning::Phrase(_));
     });
     !has_words
 }

@@ -11,7 +11,7 @@ use crate::analyzer::{Analyzer, STEM_MARK};
 use crate::article::first_second;
 use crate::error::{Result, suggestion};
 use crate::limits;
-use crate::query::ast::{DayRange, Form, Meaning, NameField, Node, Place};
+use crate::query::ast::{DayRange, Form, Meaning, NameField, Node, Phrase, Place, What};
 
 /// A query made ready for an index.
 pub(super) struct Plan {
@@ -124,8 +124,10 @@ impl Planner<'_> {
         match &node.meaning {
             Meaning::Everything => Ok(Tree::All),
             Meaning::Nothing => Ok(Tree::Nothing),
-            Meaning::Words { place, text, form } => self.words(*place, text, *form),
-            Meaning::Prefix { place, text } => self.prefix(*place, text),
+            Meaning::Phrase(phrase) => self.phrase(phrase),
+            Meaning::Near(_) | Meaning::AtLeast { .. } | Meaning::Length(_) | Meaning::Path(_) => {
+                Ok(Tree::Nothing)
+            }
             Meaning::Name { field, name } => self.name(*field, name),
             Meaning::Published(range) => Ok(self.published(*range)),
             Meaning::And(parts) => self.and(parts),
@@ -158,6 +160,14 @@ impl Planner<'_> {
         let tree = self.tree(part);
         self.is_negated = before;
         tree
+    }
+
+    fn phrase(&mut self, phrase: &Phrase) -> Result<Tree> {
+        match phrase.parts.first().map(|part| &part.what) {
+            Some(What::Word { text, form }) => self.words(phrase.place, text, *form),
+            Some(What::Pattern(text)) => self.prefix(phrase.place, text.trim_end_matches('*')),
+            _ => Ok(Tree::Nothing),
+        }
     }
 
     fn words(&mut self, place: Place, text: &str, form: Form) -> Result<Tree> {
@@ -214,7 +224,7 @@ impl Planner<'_> {
         let parts: &[TextPart] = match place {
             Place::Anywhere => &[TextPart::Passage, TextPart::Headline],
             Place::Headline => &[TextPart::Headline],
-            Place::Text => &[TextPart::Passage],
+            Place::Text | Place::Lead | Place::First(_) => &[TextPart::Passage],
         };
         let mut trees = Vec::with_capacity(parts.len());
         for part in parts {
