@@ -163,8 +163,13 @@ impl Planner<'_> {
     }
 
     fn phrase(&mut self, phrase: &Phrase) -> Result<Tree> {
+        let words = phrase.parts.iter().map_while(|part| match &part.what {
+            What::Word { text, .. } => Some(text.as_str()),
+            _ => None,
+        });
+        let words: Vec<&str> = words.collect();
         match phrase.parts.first().map(|part| &part.what) {
-            Some(What::Word { text, form }) => self.words(phrase.place, text, *form),
+            Some(What::Word { form, .. }) => self.words(phrase.place, &words.join(" "), *form),
             Some(What::Pattern(text)) => self.prefix(phrase.place, text.trim_end_matches('*')),
             _ => Ok(Tree::Nothing),
         }
