@@ -53,6 +53,9 @@ pub const QUERY_PHRASE_PARTS: usize = 256;
 /// more would take longer to write down than to search.
 pub const QUERY_COPIES: usize = 10_000;
 
+/// Of no more parts of a query it is said how many articles each matches: every one is a search.
+pub const EXPLAINED_PARTS: usize = 200;
+
 /// No query gives more notes than this.
 pub const QUERY_NOTES: usize = 20;
 

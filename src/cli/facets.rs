@@ -7,7 +7,7 @@ use newshound::query::ast::NameField;
 use newshound::render::{self, Csv};
 use newshound::search::{self, Archive};
 
-use super::filters::{Filters, name_field};
+use super::filters::{Filters, QueryOptions, name_field};
 use super::{Global, Outcome, terminal};
 
 /// Count the articles that match, by who or what they are about, or by outlet
@@ -29,6 +29,8 @@ pub struct Arguments {
     #[arg(long, short = 'n', value_name = "N", default_value_t = 20)]
     limit: usize,
     #[command(flatten)]
+    reading: QueryOptions,
+    #[command(flatten)]
     filters: Filters,
     /// How to write the counts
     #[arg(long, short, value_name = "FORMAT", default_value = "text")]
@@ -48,8 +50,8 @@ enum Format {
 /// Runs the command.
 pub fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outcome> {
     let archive = Archive::open(&global.index)?;
-    let text = arguments.query.join(" ");
-    let query = arguments.filters.query(&text, &archive)?;
+    let typed = arguments.reading.read(&arguments.query)?;
+    let query = arguments.filters.narrow(typed.query, Some(&archive))?;
     let field = arguments.by;
     let mut answer = search::facets(&archive, &query.root, field, arguments.limit)?;
     answer.notes.splice(0..0, query.notes);
@@ -59,7 +61,7 @@ pub fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outcome> {
         Format::Text => {
             render::facet_table(field, &answer, &terminal::style(global.color), &mut out)?;
         }
-        Format::Jsonl => render::facet_lines(&text, field, &answer, &mut out)?,
+        Format::Jsonl => render::facet_lines(&typed.text, field, &answer, &mut out)?,
         Format::Csv => Csv::default().facets(field, &answer, &mut out)?,
     }
     out.flush()?;

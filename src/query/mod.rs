@@ -12,6 +12,7 @@ mod parser;
 mod print;
 mod syntax;
 mod token;
+pub mod tree;
 mod value;
 mod words;
 

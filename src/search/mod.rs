@@ -3,6 +3,7 @@
 
 mod archive;
 mod docs;
+mod explain;
 mod facets;
 mod highlight;
 mod names;
@@ -16,6 +17,7 @@ use std::ops::{ControlFlow, Range};
 use std::time::{Duration, Instant};
 
 pub use archive::Archive;
+pub use explain::{ExplainedPart, Explanation, explain};
 pub use facets::{FieldCounts, NameCount};
 pub use highlight::{Highlighter, Text};
 pub use names::{Meant, require, resolve};
