@@ -65,4 +65,5 @@ pub mod render;
 pub mod search;
 pub mod sentence;
 pub mod source;
+pub mod story;
 pub mod warning;

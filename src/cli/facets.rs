@@ -5,7 +5,7 @@ use std::io::Write;
 use clap::ValueEnum;
 use newshound::query::ast::NameField;
 use newshound::render::{self, Csv};
-use newshound::search::{self, Archive};
+use newshound::search::{self, Archive, Counted};
 
 use super::filters::{Filters, QueryOptions, name_field};
 use super::{Global, Outcome, terminal};
@@ -13,11 +13,12 @@ use super::{Global, Outcome, terminal};
 /// Count the articles that match, by who or what they are about, or by outlet
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-Counts are exact, and are counts of articles.
+Counts are exact: of articles, each reprint too, or of stories, in which all reprints are one.
 
 Examples:
   newshound facets --by platform
   newshound facets 'advertising ban' --by organisation
+  newshound facets 'advertising ban' --by person --count stories
   newshound facets 'tariffs' --by source --since 2018 --format csv > outlets.csv")]
 pub struct Arguments {
     /// What to search for; nothing counts over every article
@@ -25,6 +26,9 @@ pub struct Arguments {
     /// Count by organisation, person, platform, source, author, section or language
     #[arg(long, value_name = "FIELD", default_value = "organisation", value_parser = name_field)]
     by: NameField,
+    /// What to count
+    #[arg(long, value_name = "WHAT", default_value = "articles")]
+    count: Count,
     /// How many names to show
     #[arg(long, short = 'n', value_name = "N", default_value_t = 20)]
     limit: usize,
@@ -35,6 +39,14 @@ pub struct Arguments {
     /// How to write the counts
     #[arg(long, short, value_name = "FORMAT", default_value = "text")]
     format: Format,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Count {
+    /// Every article
+    Articles,
+    /// An article and its reprints as one
+    Stories,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -53,7 +65,11 @@ pub fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outcome> {
     let typed = arguments.reading.read(&arguments.query)?;
     let query = arguments.filters.narrow(typed.query, Some(&archive))?;
     let field = arguments.by;
-    let mut answer = search::facets(&archive, &query.root, field, arguments.limit)?;
+    let counted = match arguments.count {
+        Count::Articles => Counted::Articles,
+        Count::Stories => Counted::Stories,
+    };
+    let mut answer = search::facets(&archive, &query.root, field, arguments.limit, counted)?;
     answer.notes.splice(0..0, query.notes);
     terminal::say_notes(&answer.notes, global.quiet || arguments.format == Format::Jsonl);
     let mut out = terminal::output();

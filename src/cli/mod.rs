@@ -9,6 +9,7 @@ mod progress;
 mod search;
 mod show;
 mod stats;
+mod story;
 mod terminal;
 
 use std::ffi::OsString;
@@ -64,6 +65,7 @@ enum Command {
     Search(search::Arguments),
     Facets(facets::Arguments),
     Show(show::Arguments),
+    Story(story::Arguments),
     Export(export::Arguments),
     Explain(explain::Arguments),
     Stats(stats::Arguments),
@@ -152,6 +154,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
         Command::Search(arguments) => search::run(&arguments, global),
         Command::Facets(arguments) => facets::run(&arguments, global),
         Command::Show(arguments) => show::run(&arguments, global),
+        Command::Story(arguments) => story::run(&arguments, global),
         Command::Export(arguments) => export::run(&arguments, global),
         Command::Explain(arguments) => explain::run(&arguments, global),
         Command::Stats(arguments) => stats::run(&arguments, global),

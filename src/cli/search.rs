@@ -8,7 +8,7 @@ use anyhow::{Context, bail};
 use clap::ValueEnum;
 use newshound::query;
 use newshound::render::{self, Csv, JsonDocument, JsonLines, Renderer, Text, Trec};
-use newshound::search::{self, Archive, By, Request, Sort};
+use newshound::search::{self, Archive, By, Reprints, Request, Sort};
 
 use super::filters::{Filters, QueryOptions};
 use super::{Global, Outcome, index, terminal};
@@ -57,6 +57,9 @@ pub struct Arguments {
     /// Whether all the words must stand in the article, or any will do [default: all; any for trec]
     #[arg(long = "match", value_name = "WHICH")]
     which: Option<Which>,
+    /// What to do with reprints, articles that tell a story once more [default: fold; all for trec]
+    #[arg(long, value_name = "WHICH")]
+    reprints: Option<Copies>,
     /// Count the organisations, persons, platforms and outlets of all matches
     #[arg(long)]
     facets: bool,
@@ -93,6 +96,16 @@ enum Which {
     All,
     /// Any of the words, the more the better
     Any,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Copies {
+    /// Show each
+    All,
+    /// Show each story once, by the copy that matches best
+    Fold,
+    /// As folded, but only stories that are told more than once
+    Only,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -207,6 +220,13 @@ impl Arguments {
             },
             facets: self.facets.then_some(FACETS_SHOWN),
             any: self.which.unwrap_or(default_which) == Which::Any,
+            reprints: match self.reprints {
+                // Runs are judged article by article.
+                None if is_trec => Reprints::All,
+                Some(Copies::All) => Reprints::All,
+                None | Some(Copies::Fold) => Reprints::Fold,
+                Some(Copies::Only) => Reprints::Only,
+            },
         }
     }
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 use clap::ValueEnum;
 use newshound::article::EntityKind;
 use newshound::query::ast::{Meaning, NameField, Node};
-use newshound::search::{self, Archive, NameCount};
+use newshound::search::{self, Archive, Counted, NameCount};
 use serde::Serialize;
 
 use super::{Global, Outcome, terminal};
@@ -98,7 +98,7 @@ fn gather(archive: &Archive, index: &Path) -> anyhow::Result<Stats> {
         NameField::Source,
     ];
     for field in fields {
-        let counted = search::facets(archive, &everything, field, NAMES_SHOWN)?;
+        let counted = search::facets(archive, &everything, field, NAMES_SHOWN, Counted::Articles)?;
         most_frequent.insert(field.name(), counted.names);
     }
     let [with_organisation, with_person, with_platform] = coverage.with_entities;

@@ -141,6 +141,9 @@ pub struct Lead {
     /// The publisher's subject codes.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub topics: Vec<String>,
+    /// The agency whose copy it says it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agency: Option<String>,
     /// What it is about.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub entities: Vec<LeadEntity>,
@@ -180,6 +183,8 @@ pub struct Block {
     pub headline_terms: String,
     /// How many words the body has.
     pub words: u64,
+    /// Its text's sketch, packed.
+    pub sketch: Vec<u64>,
     /// What is shown of it.
     pub lead: Lead,
     /// Its passages, in order; at least one.
@@ -216,6 +221,10 @@ impl Block {
         let Some(lead) = documents.first_mut() else { return documents };
         lead.values.push((fields.passages, FieldValue::Number(count)));
         lead.values.push((fields.words, FieldValue::Number(self.words)));
+        lead.values.reserve(self.sketch.len());
+        for number in self.sketch {
+            lead.values.push((fields.sketch, FieldValue::Number(number)));
+        }
         lead.values.push((fields.headline, FieldValue::Text(self.headline_terms)));
         // A struct of strings always serialises; were it not so, the article would be nameless.
         let shown = serde_json::to_vec(&self.lead).unwrap_or_default();

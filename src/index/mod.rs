@@ -6,5 +6,6 @@ pub mod derived;
 pub mod document;
 pub mod open;
 pub mod schema;
+pub mod stories;
 pub mod term_stream;
 pub mod writer;

@@ -8,6 +8,7 @@
 //! | `ordinal` | every document | fast number: 0 on the lead, 1 on the next passage … |
 //! | `article`, `file` | every passage | numbers, indexed: to find, replace and take out |
 //! | `passages`, `words` | lead | fast numbers: how long the article is |
+//! | `sketch` | lead | fast numbers: of the text, to find its reprints |
 //! | `headline` | lead | terms with positions |
 //! | `lead` | lead | stored: what is shown of the article, as JSON |
 //! | `published` | lead | date, fast and indexed |
@@ -24,7 +25,7 @@ use tantivy::schema::{
 use crate::article::EntityKind;
 
 /// Counts up whenever an older build could not read what a newer one writes, or the other way.
-pub const SCHEMA_VERSION: u64 = 1;
+pub const SCHEMA_VERSION: u64 = 2;
 
 /// The name under which the index knows the tokenizer of terms that are already made.
 pub const TERM_STREAM: &str = "newshound_terms";
@@ -40,6 +41,7 @@ pub struct Fields {
     pub file: Field,
     pub passages: Field,
     pub words: Field,
+    pub sketch: Field,
     pub headline: Field,
     pub lead: Field,
     pub published: Field,
@@ -76,6 +78,7 @@ impl Fields {
             file: schema.add_u64_field("file", INDEXED),
             passages: schema.add_u64_field("passages", FAST),
             words: schema.add_u64_field("words", FAST),
+            sketch: schema.add_u64_field("sketch", FAST),
             headline: schema.add_text_field("headline", terms),
             lead: schema.add_bytes_field("lead", STORED),
             published: schema.add_date_field("published", date),

@@ -7,6 +7,8 @@ use crate::article::{Article, ArticleId};
 use crate::entity::{Entities, Recogniser};
 use crate::index::document::{Block, FileId, Lead, LeadEntity, PassageTerms, facet_name};
 use crate::passage;
+use crate::story;
+use crate::story::sketch::{Chunker, Sketch, name_hash, outlet_hash};
 
 /// What one thread keeps from article to article.
 #[derive(Default)]
@@ -14,6 +16,7 @@ struct Workbench {
     analyzer: Analyzer,
     headline_words: Vec<Word>,
     body_words: Vec<Word>,
+    chunker: Chunker,
 }
 
 thread_local! {
@@ -42,16 +45,23 @@ pub(super) fn of_article(
                 // Folded words and the stems of some: about a third more than the text.
                 let mut terms = String::with_capacity(printed.len() * 4 / 3);
                 bench.analyzer.encode(&article.body, words, &mut terms);
+                bench.chunker.add(&terms);
                 PassageTerms { printed, terms }
             })
             .collect();
         let mut headline_terms = String::new();
         bench.analyzer.encode(&article.headline, &bench.headline_words, &mut headline_terms);
+        let sketch = Sketch {
+            outlet: outlet_hash(article.source.as_deref()),
+            headline: name_hash(&article.headline),
+            chunks: bench.chunker.finish(),
+        };
         Block {
             id,
             file,
             headline_terms,
             words: bench.body_words.len() as u64,
+            sketch: sketch.packed(),
             lead: lead_of(article, path, &entities),
             passages,
         }
@@ -82,6 +92,7 @@ fn lead_of(article: &Article, path: &str, entities: &Entities) -> Lead {
         language: article.language.clone(),
         dateline: article.dateline.clone(),
         topics: article.topics.clone(),
+        agency: story::credit(article).map(str::to_owned),
         entities: entities.filter(|entity| !entity.name.is_empty()).collect(),
     }
 }

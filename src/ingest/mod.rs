@@ -22,6 +22,7 @@ use crate::error::{Error, Result};
 use crate::index::block::Segment;
 use crate::index::document::{FileId, FileRecord};
 use crate::index::open;
+use crate::index::stories::StoryTable;
 use crate::index::writer::Writer;
 use crate::limits;
 use crate::source::{self, RawRecord, Reading, Records, SourceFile};
@@ -191,15 +192,17 @@ pub fn run(
     };
     let mut summary = run.carry_out(options, plan)?;
     writer.close()?;
-    (summary.articles, summary.passages) = count(&options.index)?;
+    (summary.articles, summary.passages) = survey(&options.index)?;
     summary.elapsed = start.elapsed();
     Ok(summary)
 }
 
-/// Articles and passages in the index.
-fn count(index: &Path) -> Result<(u64, u64)> {
+/// Articles and passages in the index. Makes the table of its stories where that is not yet there.
+fn survey(index: &Path) -> Result<(u64, u64)> {
     let (searcher, _) = open::open(index)?;
     let segments = Segment::all(&searcher).map_err(Error::engine("open", index))?;
+    StoryTable::open(index, &searcher, &segments)
+        .map_err(Error::engine("find the stories of", index))?;
     let counts = segments.iter().map(Segment::count);
     Ok(counts.fold((0, 0), |sum, count| (sum.0 + count.0, sum.1 + count.1)))
 }

@@ -23,7 +23,7 @@ impl Csv {
     }
 }
 
-const HIT_COLUMNS: [&str; 16] = [
+const HIT_COLUMNS: [&str; 18] = [
     "rank",
     "score",
     "id",
@@ -40,9 +40,11 @@ const HIT_COLUMNS: [&str; 16] = [
     "organisations",
     "persons",
     "platforms",
+    "story",
+    "reprints",
 ];
 
-const EXPORT_COLUMNS: [&str; 10] = [
+const EXPORT_COLUMNS: [&str; 11] = [
     "id",
     "record",
     "path",
@@ -53,6 +55,7 @@ const EXPORT_COLUMNS: [&str; 10] = [
     "organisations",
     "persons",
     "platforms",
+    "story",
 ];
 
 fn write_row(fields: &[&str], out: &mut dyn Write) -> io::Result<()> {
@@ -97,6 +100,8 @@ impl Renderer for Csv {
                     &joined(lead, EntityKind::Organisation),
                     &joined(lead, EntityKind::Person),
                     &joined(lead, EntityKind::Platform),
+                    &hit.story.code(),
+                    &hit.reprints.to_string(),
                 ],
                 out,
             )?;
@@ -127,7 +132,7 @@ impl Csv {
         answer: &FacetAnswer,
         out: &mut dyn Write,
     ) -> io::Result<()> {
-        self.header(&[field.name(), "articles"], out)?;
+        self.header(&[field.name(), answer.counted.name()], out)?;
         for count in &answer.names {
             write_row(&[&count.name, &count.articles.to_string()], out)?;
         }
@@ -155,6 +160,8 @@ impl Exporter for Csv {
             lead.url.as_deref().unwrap_or_default(),
         ];
         row.extend(names.iter().map(String::as_str));
+        let story = article.story.code();
+        row.push(&story);
         if !self.with_passages || article.passages.is_empty() {
             row.resize(columns.len(), "");
             return write_row(&row, out);

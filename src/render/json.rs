@@ -10,7 +10,7 @@ use super::{Exporter, Renderer};
 use crate::article::{ArticleId, EntityKind};
 use crate::index::document::Lead;
 use crate::query::ast::NameField;
-use crate::search::{Answer, Exported, FacetAnswer, Hit, HitPassage};
+use crate::search::{Answer, Counted, Exported, FacetAnswer, Hit, HitPassage};
 
 #[derive(Serialize)]
 struct HitObject<'a> {
@@ -18,6 +18,10 @@ struct HitObject<'a> {
     rank: usize,
     score: f64,
     article: ArticleObject<'a>,
+    /// The code of the story's lead copy.
+    story: String,
+    /// How many further copies that match the hit stands for.
+    reprints: u64,
     passage: PassageObject<'a>,
     organisations: Vec<&'a str>,
     persons: Vec<&'a str>,
@@ -38,6 +42,8 @@ struct ArticleObject<'a> {
     path: &'a str,
     record: Option<&'a str>,
     language: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    agency: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -55,6 +61,7 @@ struct SummaryObject<'a> {
     query: &'a str,
     interpreted: &'a str,
     articles: u64,
+    stories: u64,
     passages: u64,
     took_ms: f64,
     notes: &'a [String],
@@ -74,6 +81,7 @@ fn article_object<'a>(id: ArticleId, lead: &'a Lead) -> ArticleObject<'a> {
         path: &lead.path,
         record: lead.record.as_deref(),
         language: lead.language.as_deref(),
+        agency: lead.agency.as_deref(),
     }
 }
 
@@ -106,6 +114,8 @@ fn hit_object(hit: &Hit) -> HitObject<'_> {
         rank: hit.rank,
         score: rounded(f64::from(hit.score), 1e4),
         article: article_object(hit.id, &hit.lead),
+        story: hit.story.code(),
+        reprints: hit.reprints,
         passage: passages.next().unwrap_or(empty),
         organisations: hit.lead.names(EntityKind::Organisation).collect(),
         persons: hit.lead.names(EntityKind::Person).collect(),
@@ -120,6 +130,7 @@ fn summary_object<'a>(query: &'a str, answer: &'a Answer) -> SummaryObject<'a> {
         query,
         interpreted: &answer.interpreted,
         articles: answer.articles,
+        stories: answer.stories,
         passages: answer.passages,
         took_ms: rounded(answer.took.as_secs_f64() * 1e3, 1e3),
         notes: &answer.notes,
@@ -164,6 +175,8 @@ impl Renderer for JsonLines {
 #[derive(Serialize)]
 struct ExportObject<'a> {
     id: String,
+    /// The code of the story's lead copy.
+    story: String,
     record: Option<&'a str>,
     path: &'a str,
     headline: &'a str,
@@ -191,6 +204,7 @@ impl Exporter for ExportLines {
         });
         let object = ExportObject {
             id: article.id.code(),
+            story: article.story.code(),
             record: lead.record.as_deref(),
             path: &lead.path,
             headline: &lead.headline,
@@ -232,7 +246,10 @@ struct FacetObject<'a> {
     r#type: &'static str,
     by: &'static str,
     name: &'a str,
-    articles: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    articles: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stories: Option<u64>,
 }
 
 /// Writes names and their counts, one object a line, then a summary.
@@ -250,7 +267,8 @@ pub fn facet_lines(
             r#type: "facet",
             by: field.name(),
             name: &count.name,
-            articles: count.articles,
+            articles: (answer.counted == Counted::Articles).then_some(count.articles),
+            stories: (answer.counted == Counted::Stories).then_some(count.articles),
         };
         write_line(&object, out)?;
     }
@@ -260,6 +278,7 @@ pub fn facet_lines(
     summary.insert("interpreted".to_owned(), answer.interpreted.as_str().into());
     summary.insert("by".to_owned(), field.name().into());
     summary.insert("articles".to_owned(), answer.articles.into());
+    summary.insert("stories".to_owned(), answer.stories.into());
     summary.insert("took_ms".to_owned(), rounded(answer.took.as_secs_f64() * 1e3, 1e3).into());
     summary.insert("notes".to_owned(), answer.notes.clone().into());
     write_line(&summary, out)

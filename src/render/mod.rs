@@ -5,6 +5,7 @@ mod csv;
 mod json;
 mod sanitise;
 mod snippet;
+mod story;
 mod text;
 mod trec;
 mod wrap;
@@ -17,6 +18,7 @@ use crate::search::{Answer, Exported, Hit};
 pub use csv::Csv;
 pub use json::{ExportLines, JsonDocument, JsonLines, facet_lines};
 pub use sanitise::sanitised;
+pub use story::{story_json, story_text};
 pub use text::{Style, Text, article, facet_table};
 pub use trec::Trec;
 

@@ -29,15 +29,15 @@ impl Style {
         if self.colour { ("\u{1b}[1;33m", "\u{1b}[0m") } else { ("*", "*") }
     }
 
-    fn title(&self) -> (&'static str, &'static str) {
+    pub(super) fn title(&self) -> (&'static str, &'static str) {
         if self.colour { ("\u{1b}[1m", "\u{1b}[0m") } else { ("", "") }
     }
 
-    fn faint(&self) -> (&'static str, &'static str) {
+    pub(super) fn faint(&self) -> (&'static str, &'static str) {
         if self.colour { ("\u{1b}[2m", "\u{1b}[0m") } else { ("", "") }
     }
 
-    fn clean(&self, text: &str) -> String {
+    pub(super) fn clean(&self, text: &str) -> String {
         if self.is_terminal { sanitised(text).into_owned() } else { text.to_owned() }
     }
 }
@@ -140,7 +140,10 @@ impl Renderer for Text {
         let headline = wrapped(&pieces, style.width, &number_indent);
         writeln!(out, "{number}{}", &headline[number.len()..])?;
         let (faint, plain) = style.faint();
-        let source = source_line(&hit.lead, &hit.id.short_code());
+        let mut source = source_line(&hit.lead, &hit.id.short_code());
+        if hit.reprints > 0 {
+            source.push_str(&format!(" · +{}", counted(hit.reprints, "reprint")));
+        }
         let pieces = [Piece::Mark(faint), Piece::Text(&source), Piece::Mark(plain)];
         writeln!(out, "{}", self.cleaned(&wrapped(&pieces, style.width, INDENT)))?;
         for passage in &hit.passages {
@@ -162,7 +165,7 @@ impl Renderer for Text {
         writeln!(
             out,
             "{}, {}, {:.1} ms",
-            counted(answer.articles, "article"),
+            articles_and_stories(answer.articles, answer.stories),
             counted(answer.passages, "passage"),
             answer.took.as_secs_f64() * 1e3
         )?;
@@ -227,9 +230,19 @@ fn listed(names: &[&str]) -> String {
 }
 
 /// `1 article`, `1,234 articles`.
-fn counted(count: u64, noun: &str) -> String {
+pub(super) fn counted(count: u64, noun: &str) -> String {
     let plural = if count == 1 { "" } else { "s" };
     format!("{} {noun}{plural}", grouped(count))
+}
+
+/// `15 articles of 12 stories`; where each tells its own, only articles.
+fn articles_and_stories(articles: u64, stories: u64) -> String {
+    let counted_articles = counted(articles, "article");
+    if stories == articles {
+        return counted_articles;
+    }
+    let noun = if stories == 1 { "story" } else { "stories" };
+    format!("{counted_articles} of {} {noun}", grouped(stories))
 }
 
 /// A number with its thousands apart.
@@ -245,7 +258,7 @@ pub(super) fn grouped(number: u64) -> String {
     out
 }
 
-/// Writes names and how many articles carry each.
+/// Writes names and how many articles or stories carry each.
 ///
 /// # Errors
 /// Where `out` cannot be written to.
@@ -271,7 +284,7 @@ pub fn facet_table(
     writeln!(
         out,
         "\n{} by {}, {:.1} ms",
-        counted(answer.articles, "article"),
+        articles_and_stories(answer.articles, answer.stories),
         field.name(),
         answer.took.as_secs_f64() * 1e3
     )
@@ -306,6 +319,7 @@ pub fn article(
         ("record", lead.record.clone()),
         ("line", lead.line.map(|line| line.to_string())),
         ("language", lead.language.clone()),
+        ("agency", lead.agency.clone()),
         ("topics", Some(lead.topics.join(", "))),
         ("organisations", Some(named(lead, EntityKind::Organisation))),
         ("persons", Some(named(lead, EntityKind::Person))),

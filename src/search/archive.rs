@@ -2,6 +2,7 @@
 //! over them needs, and the articles and passages to show.
 
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::store::StoreReader;
@@ -13,6 +14,7 @@ use crate::index::block::{BlockRange, Segment};
 use crate::index::document::Lead;
 use crate::index::open;
 use crate::index::schema::Fields;
+use crate::index::stories::StoryTable;
 
 /// An index, as of the commit at which it was opened.
 pub struct Archive {
@@ -20,6 +22,8 @@ pub struct Archive {
     pub(super) searcher: Searcher,
     pub(super) fields: Fields,
     pub(super) segments: Vec<Segment>,
+    /// Read when it is first asked for.
+    stories: OnceLock<StoryTable>,
 }
 
 /// Which passage of which segment.
@@ -37,13 +41,27 @@ impl Archive {
     pub fn open(path: &Path) -> Result<Self> {
         let (searcher, fields) = open::open(path)?;
         let segments = Segment::all(&searcher).map_err(Error::engine("open", path))?;
-        Ok(Self { path: path.to_owned(), searcher, fields, segments })
+        let stories = OnceLock::new();
+        Ok(Self { path: path.to_owned(), searcher, fields, segments, stories })
     }
 
     /// How many articles it holds.
     #[must_use]
     pub fn count_articles(&self) -> u64 {
         self.segments.iter().map(Segment::count_articles).sum()
+    }
+
+    /// Which of its articles are one story.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn stories(&self) -> Result<&StoryTable> {
+        if let Some(table) = self.stories.get() {
+            return Ok(table);
+        }
+        let table = StoryTable::open(&self.path, &self.searcher, &self.segments)
+            .map_err(self.failed("find the stories of"))?;
+        Ok(self.stories.get_or_init(|| table))
     }
 
     /// The files it was made from.

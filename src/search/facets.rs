@@ -4,13 +4,17 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
 
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
 use tantivy::columnar::StrColumn;
 
+use super::Counted;
 use super::archive::Archive;
+use super::fold::{Fold, Reprints};
 use super::names;
 use super::pass::{self, Match};
 use super::plan::Plan;
+use crate::article::ArticleId;
 use crate::error::Result;
 use crate::query::ast::NameField;
 
@@ -19,7 +23,7 @@ use crate::query::ast::NameField;
 pub struct NameCount {
     /// The name.
     pub name: String,
-    /// The articles.
+    /// The articles; the stories they tell, where those were asked for.
     pub articles: u64,
 }
 
@@ -55,6 +59,23 @@ impl<'a> FacetCounter<'a> {
             counters.push(FieldCounter { field: *field, segments });
         }
         Ok(Self { archive, fields: counters })
+    }
+
+    /// Counts the names of one copy of a story, but those that `seen` has of it already.
+    fn add_copy(&mut self, found: &Match<'_>, story: u32, seen: &mut Seen) -> Result<()> {
+        for field in &mut self.fields {
+            let (column, counts) = &mut field.segments[found.segment_number as usize];
+            let Some(column) = column else { continue };
+            for ordinal in column.term_ords(found.block.lead) {
+                let name = seen
+                    .name(found.segment_number, ordinal, column)
+                    .map_err(|error| self.archive.failed("count the names of")(error.into()))?;
+                if seen.names.insert((story, name)) {
+                    counts[ordinal as usize] += 1;
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Counts the names of one article.
@@ -155,19 +176,61 @@ fn ranked_ordinals(counts: &[u32]) -> Vec<u32> {
     ordinals
 }
 
-/// Counts the names of `fields` over all articles that match `plan`; says how many those are.
+/// Which names were counted for which story, where a story has several copies.
+#[derive(Default)]
+struct Seen {
+    names: FxHashSet<(u32, u64)>,
+    /// The hashes of the names met so far, by their segment and ordinal there.
+    hashes: FxHashMap<(u32, u64), u64>,
+}
+
+impl Seen {
+    /// Names a name the same in every segment.
+    fn name(&mut self, segment: u32, ordinal: u64, column: &StrColumn) -> std::io::Result<u64> {
+        if let Some(hash) = self.hashes.get(&(segment, ordinal)) {
+            return Ok(*hash);
+        }
+        let mut key = Vec::new();
+        column.dictionary().ord_to_term(ordinal, &mut key)?;
+        let hash = ArticleId::new("", &String::from_utf8_lossy(&key)).0;
+        self.hashes.insert((segment, ordinal), hash);
+        Ok(hash)
+    }
+}
+
+/// Counts the names of `field` over all articles that match `plan`, or over the stories they
+/// tell; says how many articles and stories those are.
 pub(super) fn count(
     archive: &Archive,
     plan: &Plan,
-    fields: &[NameField],
+    field: NameField,
     limit: usize,
-) -> Result<(u64, Vec<FieldCounts>)> {
-    let mut counter = FacetCounter::new(archive, fields)?;
+    counted: Counted,
+) -> Result<(u64, u64, Vec<NameCount>)> {
+    let mut counter = FacetCounter::new(archive, &[field])?;
+    let mut cursor = archive.stories()?.cursor();
+    let mut fold = Fold::new(Reprints::All);
+    let mut seen = Seen::default();
     let mut articles = 0;
+    let mut failed = None;
     pass::run(archive, plan, false, &mut |found| {
         articles += 1;
-        counter.add(found);
+        let entry = cursor.entry(found.segment_number, found.block.lead);
+        fold.count(entry);
+        match entry.filter(|_| counted == Counted::Stories) {
+            None => counter.add(found),
+            Some(entry) => {
+                if let Err(error) = counter.add_copy(found, entry.story, &mut seen) {
+                    failed = Some(error);
+                    return ControlFlow::Break(());
+                }
+            }
+        }
         ControlFlow::Continue(())
     })?;
-    Ok((articles, counter.most_frequent(limit)?))
+    if let Some(error) = failed {
+        return Err(error);
+    }
+    let names = counter.most_frequent(limit)?.pop().map(|(_, names)| names).unwrap_or_default();
+    Ok((articles, fold.stories(), names))
 }

@@ -5,11 +5,13 @@ mod archive;
 mod docs;
 mod explain;
 mod facets;
+mod fold;
 mod highlight;
 mod names;
 mod pass;
 mod plan;
 mod rank;
+mod story;
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
@@ -19,11 +21,14 @@ use std::time::{Duration, Instant};
 pub use archive::Archive;
 pub use explain::{ExplainedPart, Explanation, explain};
 pub use facets::{FieldCounts, NameCount};
+pub use fold::Reprints;
 pub use highlight::{Highlighter, Text};
 pub use names::{Meant, require, resolve};
+pub use story::{Story, StoryCopy, story};
 
 use archive::{Place, Store};
 use facets::FacetCounter;
+use fold::Fold;
 use pass::Match;
 use plan::Plan;
 
@@ -31,6 +36,7 @@ use crate::article::{ArticleId, EntityKind};
 use crate::error::Result;
 use crate::index::block::BlockRange;
 use crate::index::document::Lead;
+use crate::index::stories::{StoryEntry, StoryTable};
 use crate::query::ast::{Meaning, NameField, Node};
 
 /// How many passages are shown under one headline.
@@ -61,6 +67,8 @@ pub struct Request {
     pub facets: Option<usize>,
     /// Whether any of the words will do, the more of them the better.
     pub any: bool,
+    /// What is done with the copies of one story.
+    pub reprints: Reprints,
 }
 
 impl Request {
@@ -75,6 +83,7 @@ impl Request {
             sort: Sort::Relevance,
             facets: None,
             any: false,
+            reprints: Reprints::Fold,
         }
     }
 }
@@ -106,6 +115,8 @@ pub struct Answer {
     pub hits: Vec<Hit>,
     /// How many articles match in all.
     pub articles: u64,
+    /// How many stories they tell: an article and its reprints are one.
+    pub stories: u64,
     /// How many of their passages match.
     pub passages: u64,
     /// The query that was answered.
@@ -127,6 +138,10 @@ pub struct Hit {
     pub score: f32,
     /// The article's id.
     pub id: ArticleId,
+    /// The story it tells: the id of the lead copy, its own where it is told once.
+    pub story: ArticleId,
+    /// How many further copies that match it stands for.
+    pub reprints: u64,
     /// What is shown of it.
     pub lead: Lead,
     /// What to mark in the headline, in bytes.
@@ -185,21 +200,32 @@ fn answer(archive: &Archive, request: &Request, query: &Node, start: Instant) ->
     let plan = Plan::new(archive, query)?;
     let counted: &[NameField] = if request.facets.is_some() { &COUNTED } else { &[] };
     let mut counter = FacetCounter::new(archive, counted)?;
+    let stories = archive.stories()?;
+    let mut cursor = stories.cursor();
     let mut best = Best::new(request);
     let (mut articles, mut passages) = (0, 0);
     pass::run(archive, &plan, true, &mut |found| {
+        let entry = cursor.entry(found.segment_number, found.block.lead);
+        if !best.fold.count(entry) {
+            return ControlFlow::Continue(());
+        }
         articles += 1;
         passages += found.passages.len().max(1) as u64;
-        best.add(found);
+        best.add(found, entry);
         if !counted.is_empty() {
             counter.add(found);
         }
         ControlFlow::Continue(())
     })?;
-    let hits = show(archive, query, best.in_order(request.offset), request.offset)?;
+    let candidates = best.in_order(request.offset);
+    let mut hits = show(archive, query, candidates, request.offset, stories)?;
+    for (hit, entry) in &mut hits {
+        hit.reprints = best.fold.hidden(*entry);
+    }
     Ok(Answer {
-        hits,
+        hits: hits.into_iter().map(|(hit, _)| hit).collect(),
         articles,
+        stories: best.fold.stories(),
         passages,
         interpreted: query.to_string(),
         notes: plan.notes,
@@ -286,16 +312,19 @@ struct Best {
     sort: Sort,
     most: usize,
     heap: BinaryHeap<Reverse<Candidate>>,
+    fold: Fold,
 }
 
 impl Best {
     fn new(request: &Request) -> Self {
         let most = request.offset.saturating_add(request.limit);
         let most = if request.limit == 0 { 0 } else { most };
-        Self { by: request.by, sort: request.sort, most, heap: BinaryHeap::new() }
+        let fold = Fold::new(request.reprints);
+        Self { by: request.by, sort: request.sort, most, heap: BinaryHeap::new(), fold }
     }
 
-    fn add(&mut self, found: &Match<'_>) {
+    /// Takes in an article; one whose story is told more than once waits for its other copies.
+    fn add(&mut self, found: &Match<'_>, entry: Option<StoryEntry>) {
         if self.most == 0 {
             return;
         }
@@ -314,15 +343,29 @@ impl Best {
             {
                 return;
             }
-            self.push(candidate(found, date, score, best_ordinals(found.passages)));
+            let ordinals = best_ordinals(found.passages);
+            self.compete(entry, vec![candidate(found, date, score, ordinals)]);
             return;
         }
         if found.passages.is_empty() {
-            self.push(candidate(found, date, found.shared_score, vec![0]));
+            let alone = candidate(found, date, found.shared_score, vec![0]);
+            self.compete(entry, vec![alone]);
+            return;
         }
-        for (ordinal, own) in found.passages {
-            let score = found.shared_score + own;
-            self.push(candidate(found, date, score, vec![*ordinal]));
+        let of_passage = |(ordinal, own): &(u32, f32)| {
+            candidate(found, date, found.shared_score + own, vec![*ordinal])
+        };
+        self.compete(entry, found.passages.iter().map(of_passage).collect());
+    }
+
+    /// Holds the candidates of an article against those of its other copies, or of all others.
+    fn compete(&mut self, entry: Option<StoryEntry>, candidates: Vec<Candidate>) {
+        if let Some(entry) = entry.filter(|_| self.fold.folds(entry)) {
+            self.fold.offer(entry.story, candidates);
+            return;
+        }
+        for candidate in candidates {
+            self.push(candidate);
         }
     }
 
@@ -336,9 +379,13 @@ impl Best {
         }
     }
 
-    fn in_order(self, offset: usize) -> Vec<Candidate> {
+    fn in_order(&mut self, offset: usize) -> Vec<Candidate> {
+        let kept: Vec<Candidate> = self.fold.kept().collect();
+        for candidate in kept {
+            self.push(candidate);
+        }
         let mut all: Vec<Candidate> =
-            self.heap.into_iter().map(|Reverse(candidate)| candidate).collect();
+            self.heap.drain().map(|Reverse(candidate)| candidate).collect();
         all.sort_unstable_by(|left, right| right.cmp(left));
         all.drain(..offset.min(all.len()));
         all
@@ -372,7 +419,8 @@ fn show(
     query: &Node,
     candidates: Vec<Candidate>,
     offset: usize,
-) -> Result<Vec<Hit>> {
+    stories: &StoryTable,
+) -> Result<Vec<(Hit, Option<StoryEntry>)>> {
     let store = archive.store()?;
     let mut highlighter = Highlighter::new(query);
     let mut hits = Vec::with_capacity(candidates.len());
@@ -385,24 +433,52 @@ fn show(
             let highlights = highlighter.spans(&text, Text::Passage);
             passages.push(HitPassage { ordinal, text, highlights });
         }
-        hits.push(Hit {
+        let entry = stories.entry(segment, block.lead);
+        let hit = Hit {
             rank: offset + number + 1,
             score: candidate.score,
             id: candidate.id,
+            story: fold::story_of(stories, entry, candidate.id),
+            reprints: 0,
             headline_highlights: highlighter.spans(&lead.headline, Text::Headline),
             lead,
             of: block.end - block.lead,
             passages,
-        });
+        };
+        hits.push((hit, entry));
     }
     Ok(hits)
+}
+
+/// What is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Counted {
+    /// Articles, each reprint too.
+    Articles,
+    /// Stories: a name counts once for all copies of one.
+    Stories,
+}
+
+impl Counted {
+    /// What is counted, as it is printed.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Articles => "articles",
+            Self::Stories => "stories",
+        }
+    }
 }
 
 /// What [`facets`] counted.
 #[derive(Debug, Clone)]
 pub struct FacetAnswer {
+    /// What the counts of the names are of.
+    pub counted: Counted,
     /// How many articles match.
     pub articles: u64,
+    /// How many stories they tell.
+    pub stories: u64,
     /// The names, most frequent first.
     pub names: Vec<NameCount>,
     /// The query that was answered.
@@ -413,7 +489,8 @@ pub struct FacetAnswer {
     pub took: Duration,
 }
 
-/// Counts, over the articles that match `query`, the `limit` most frequent names of `field`.
+/// Counts, over the articles that match `query` or the stories they tell, the `limit` most
+/// frequent names of `field`.
 ///
 /// # Errors
 /// Where the index cannot be read.
@@ -422,13 +499,20 @@ pub fn facets(
     query: &Node,
     field: NameField,
     limit: usize,
+    counted: Counted,
 ) -> Result<FacetAnswer> {
     let start = Instant::now();
     let plan = Plan::new(archive, query)?;
-    let (articles, mut counted) = facets::count(archive, &plan, &[field], limit)?;
-    let names = counted.pop().map(|(_, names)| names).unwrap_or_default();
-    let interpreted = query.to_string();
-    Ok(FacetAnswer { articles, names, interpreted, notes: plan.notes, took: start.elapsed() })
+    let (articles, stories, names) = facets::count(archive, &plan, field, limit, counted)?;
+    Ok(FacetAnswer {
+        counted,
+        articles,
+        stories,
+        names,
+        interpreted: query.to_string(),
+        notes: plan.notes,
+        took: start.elapsed(),
+    })
 }
 
 /// An article with those of its passages that match.
@@ -436,6 +520,8 @@ pub fn facets(
 pub struct Exported {
     /// The article's id.
     pub id: ArticleId,
+    /// The story it tells: the id of the lead copy, its own where it is told once.
+    pub story: ArticleId,
     /// What is shown of it.
     pub lead: Lead,
     /// How many passages it has.
@@ -457,6 +543,8 @@ pub fn export(
 ) -> Result<Vec<String>> {
     let plan = Plan::new(archive, query)?;
     let store = archive.store()?;
+    let stories = archive.stories()?;
+    let mut cursor = stories.cursor();
     let mut highlighter = Highlighter::new(query);
     let mut failed = None;
     pass::run(archive, &plan, with_passages, &mut |found| match exported(
@@ -464,7 +552,11 @@ pub fn export(
         &mut highlighter,
         found,
     ) {
-        Ok(exported) => visit(exported),
+        Ok(mut exported) => {
+            let entry = cursor.entry(found.segment_number, found.block.lead);
+            exported.story = fold::story_of(stories, entry, exported.id);
+            visit(exported)
+        }
         Err(error) => {
             failed = Some(error);
             ControlFlow::Break(())
@@ -490,7 +582,8 @@ fn exported(
         passages.push(HitPassage { ordinal: *ordinal, text, highlights });
     }
     let of = found.block.end - found.block.lead;
-    Ok(Exported { id: found.segment.article_id(found.block.lead), lead, of, passages })
+    let id = found.segment.article_id(found.block.lead);
+    Ok(Exported { id, story: id, lead, of, passages })
 }
 
 /// A whole article.

@@ -21,19 +21,20 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("source", &["article", "limits", "sentence", "warning"]),
     ("passage", &["analyzer", "limits", "sentence"]),
     ("entity", &["analyzer", "article", "limits", "sentence"]),
-    ("index", &["analyzer", "article", "budget", "error", "limits"]),
+    ("story", &["analyzer", "article", "limits"]),
+    ("index", &["analyzer", "article", "budget", "error", "limits", "story"]),
     (
         "ingest",
         &[
             "analyzer", "article", "entity", "error", "index", "limits", "passage", "source",
-            "warning",
+            "story", "warning",
         ],
     ),
     // Search, one way: text, query, hits, output. Of ingest it knows the index, the analyzer and
     // the folding of names.
     ("query", &["analyzer", "article", "limits"]),
-    ("search", &["analyzer", "article", "entity", "error", "index", "limits", "query"]),
-    ("render", &["article", "index", "query", "search"]),
+    ("search", &["analyzer", "article", "entity", "error", "index", "limits", "query", "story"]),
+    ("render", &["article", "index", "query", "search", "story"]),
 ];
 
 /// The longest file, in lines.
