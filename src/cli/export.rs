@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use clap::ValueEnum;
 use newshound::render::{Csv, ExportLines, Exporter};
-use newshound::search::{self, Archive};
+use newshound::search;
 
 use super::filters::Filters;
 use super::{Global, Outcome, terminal};
@@ -40,7 +40,7 @@ enum Format {
 
 /// Runs the command.
 pub fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outcome> {
-    let archive = Archive::open(&global.index)?;
+    let archive = global.archive()?;
     let query = arguments.filters.query(&arguments.query.join(" "), &archive)?;
     terminal::say_notes(&query.notes, global.quiet);
     let with_passages = arguments.passages;

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use newshound::query;
 use newshound::render;
-use newshound::search::{self, Archive, Highlighter};
+use newshound::search::{self, Highlighter};
 
 use super::{Global, Outcome, terminal};
 
@@ -23,7 +23,7 @@ pub struct Arguments {
 
 /// Runs the command.
 pub fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outcome> {
-    let archive = Archive::open(&global.index)?;
+    let archive = global.archive()?;
     let article = search::article(&archive, &arguments.article)?;
     let query = query::parse(&arguments.query.join(" "));
     terminal::say_notes(&query.notes, global.quiet);

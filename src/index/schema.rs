@@ -13,6 +13,7 @@
 //! | `published` | lead | date, fast and indexed |
 //! | `source`, `author`, `section`, `language` | lead | exact, fast and indexed |
 //! | `organisation`, `person`, `platform` | lead | facets: `/platform/Twitter` |
+//! | `entity_note` | lead | exact, indexed: what else it calls its entities, see `aliases.rs` |
 //! | `is_file` | file documents | number, indexed: to find them all |
 //! | `file_record` | file documents | stored: the file as it was when read, as JSON |
 
@@ -24,7 +25,7 @@ use tantivy::schema::{
 use crate::article::EntityKind;
 
 /// Counts up whenever an older build could not read what a newer one writes, or the other way.
-pub const SCHEMA_VERSION: u64 = 1;
+pub const SCHEMA_VERSION: u64 = 2;
 
 /// The name under which the index knows the tokenizer of terms that are already made.
 pub const TERM_STREAM: &str = "newshound_terms";
@@ -50,6 +51,7 @@ pub struct Fields {
     pub organisation: Field,
     pub person: Field,
     pub platform: Field,
+    pub entity_note: Field,
     pub is_file: Field,
     pub file_record: Field,
 }
@@ -86,6 +88,7 @@ impl Fields {
             organisation: schema.add_facet_field("organisation", FacetOptions::default()),
             person: schema.add_facet_field("person", FacetOptions::default()),
             platform: schema.add_facet_field("platform", FacetOptions::default()),
+            entity_note: schema.add_text_field("entity_note", STRING),
             is_file: schema.add_u64_field("is_file", INDEXED),
             file_record: schema.add_bytes_field("file_record", STORED),
         };

@@ -15,9 +15,9 @@ use crate::index::document::Lead;
 use crate::search::{Answer, Exported, Hit};
 
 pub use csv::Csv;
-pub use json::{ExportLines, JsonDocument, JsonLines, facet_lines};
+pub use json::{ExportLines, JsonDocument, JsonLines, facet_lines, pair_lines};
 pub use sanitise::sanitised;
-pub use text::{Style, Text, article, facet_table};
+pub use text::{Style, Text, article, facet_table, pair_table};
 pub use trec::Trec;
 
 /// Writes an answer.
