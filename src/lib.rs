@@ -51,6 +51,7 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
+pub mod alias;
 pub mod analyzer;
 pub mod article;
 pub mod budget;

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use clap::ValueEnum;
 use newshound::render::{Csv, ExportLines, Exporter};
-use newshound::search::{self, Archive};
+use newshound::search;
 
 use super::filters::{Filters, QueryOptions};
 use super::{Global, Outcome, terminal};
@@ -42,7 +42,7 @@ enum Format {
 
 /// Runs the command.
 pub fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outcome> {
-    let archive = Archive::open(&global.index)?;
+    let archive = global.archive()?;
     let typed = arguments.reading.read(&arguments.query)?;
     let query = arguments.filters.narrow(typed.query, Some(&archive))?;
     terminal::say_notes(&query.notes, global.quiet);

@@ -20,6 +20,9 @@ a look. Without a path, everything the index knows is brought up to date. Hidden
 `.newshoundignore` names (in the syntax of .gitignore), are left out. Articles from standard input
 stay until a newer one of the same id, or --rebuild, which cannot read them again.
 
+Your own entities (--entities, or newshound.toml beside the index) are remembered; where they have
+new names or patterns to look for, every file is read again. `newshound help entities` says more.
+
 Reads plain text, Markdown, HTML, JSON, JSON Lines, CSV, TSV and Reuters-21578 SGML, each also in
 .gz and .zst.
 
@@ -43,9 +46,6 @@ pub struct Arguments {
     /// Name a field of your records, as in headline=hl1; remembered for the folder or file
     #[arg(long, value_name = "FIELD=NAME")]
     map: Vec<String>,
-    /// Your own organisations, persons and platforms, as TOML; remembered in the index
-    #[arg(long, value_name = "FILE")]
-    entities: Option<PathBuf>,
     /// Make the index anew, from the paths given and nothing else; without any, from all it knows
     #[arg(long)]
     rebuild: bool,
@@ -62,7 +62,11 @@ pub struct Arguments {
 
 /// Runs the command.
 pub fn run(arguments: Arguments, global: &Global) -> anyhow::Result<Outcome> {
-    let entities = match &arguments.entities {
+    let entities_path = match &global.entities {
+        None => None,
+        Some(path) => Some(std::path::absolute(path).unwrap_or_else(|_| path.clone())),
+    };
+    let entities = match &global.entities {
         None => None,
         Some(path) => {
             let text = fs::read_to_string(path)
@@ -82,6 +86,7 @@ pub fn run(arguments: Arguments, global: &Global) -> anyhow::Result<Outcome> {
         dry_run: arguments.dry_run,
         map: arguments.map,
         entities,
+        entities_path,
         ..defaults
     };
     run_options(&options, global, arguments.verbose, false)

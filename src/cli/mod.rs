@@ -1,5 +1,6 @@
 //! The command line: one file a subcommand. The only place that knows the terminal.
 
+mod entities;
 mod explain;
 mod export;
 mod facets;
@@ -18,6 +19,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use newshound::search::Archive;
 
 pub use terminal::ColourChoice;
 
@@ -51,12 +53,22 @@ pub struct Global {
         env = "NEWSHOUND_INDEX"
     )]
     index: PathBuf,
+    /// Your own entities and corrections, as TOML; see `newshound help entities`
+    #[arg(long, global = true, value_name = "FILE")]
+    entities: Option<PathBuf>,
     /// When to use colours; NO_COLOR is respected
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     color: ColourChoice,
     /// Say nothing on standard error but errors
     #[arg(long, short, global = true)]
     quiet: bool,
+}
+
+impl Global {
+    /// Opens the index, with the user's entities.
+    fn archive(&self) -> newshound::error::Result<Archive> {
+        Archive::open_with(&self.index, self.entities.as_deref())
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -69,6 +81,7 @@ enum Command {
     Export(export::Arguments),
     Explain(explain::Arguments),
     Stats(stats::Arguments),
+    Entities(entities::Arguments),
 }
 
 /// Reads the command line. A word of a query that begins with `-`, which excludes it, is no option
@@ -158,6 +171,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
         Command::Export(arguments) => export::run(&arguments, global),
         Command::Explain(arguments) => explain::run(&arguments, global),
         Command::Stats(arguments) => stats::run(&arguments, global),
+        Command::Entities(arguments) => entities::run(&arguments, global),
     }
 }
 

@@ -136,7 +136,7 @@ pub fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outcome> {
             return Ok(outcome);
         }
     }
-    let archive = Archive::open(&global.index)?;
+    let archive = global.archive()?;
     let mut out = terminal::output();
     let outcome = match &arguments.queries {
         Some(path) => run_batch(arguments, &archive, path, &mut out)?,

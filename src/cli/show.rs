@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use newshound::render;
-use newshound::search::{self, Archive, Highlighter};
+use newshound::search::{self, Highlighter};
 
 use super::filters::QueryOptions;
 use super::{Global, Outcome, terminal};
@@ -25,7 +25,7 @@ pub struct Arguments {
 
 /// Runs the command.
 pub fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outcome> {
-    let archive = Archive::open(&global.index)?;
+    let archive = global.archive()?;
     let article = search::article(&archive, &arguments.article)?;
     let query = arguments.reading.read(&arguments.query)?.query;
     terminal::say_notes(&query.notes, global.quiet);

@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use super::lexicon::{Lexicon, class};
 use super::names::{Span, Strength};
 use super::token::{Gap, shape};
-use super::user::UserEntities;
-use super::{Entities, Entity, Mention, Origin, Reading};
+use super::{Entities, Entity, Mention, Origin, Reading, Rule};
+use crate::analyzer::fold;
 use crate::article::EntityKind;
 
 /// An entity while its names are gathered.
@@ -29,18 +29,17 @@ struct Named {
     span: Span,
     words: Vec<u64>,
     draft: Option<usize>,
+    rule: Rule,
 }
+
+/// No article calls one thing by more names than this.
+const MOST_FORMS: usize = 16;
 
 /// The hash of the article that a name may have or not.
 const THE: u64 = super::lexicon::hash_of_ascii(b"the");
 
 /// Links the spans of the article's texts.
-pub(super) fn link(
-    readings: &[Reading],
-    spans: &[Vec<Span>],
-    lexicon: &Lexicon,
-    user: &UserEntities,
-) -> Entities {
+pub(super) fn link(readings: &[Reading], spans: &[Vec<Span>], lexicon: &Lexicon) -> Entities {
     let mut linker = Linker {
         readings,
         lexicon,
@@ -54,19 +53,15 @@ pub(super) fn link(
     };
     for (text, spans) in spans.iter().enumerate() {
         for span in spans {
-            let form = linker.printed(text, span);
-            if user.ignores(span.kind, &form) {
-                continue;
-            }
             let words = linker.words_of(text, span);
-            linker.named.push(Named { text, span: *span, words, draft: None });
+            linker.named.push(Named { text, span: *span, words, draft: None, rule: Rule::Name });
         }
     }
     linker.link_full_names();
     linker.link_acronyms();
     linker.link_short_names();
     linker.link_loud_text();
-    linker.finish(user)
+    linker.finish()
 }
 
 struct Linker<'a> {
@@ -133,11 +128,12 @@ impl Linker<'_> {
         form
     }
 
-    /// Gives the name at `at` to a draft.
-    fn assign(&mut self, at: usize, draft: usize) {
+    /// Gives the name at `at` to a draft, by that rule.
+    fn assign(&mut self, at: usize, draft: usize, rule: Rule) {
         let (text, span) = (self.named[at].text, self.named[at].span);
         let form = self.printed(text, &span);
         self.named[at].draft = Some(draft);
+        self.named[at].rule = rule;
         let target = &mut self.drafts[draft];
         target.last_seen = (text, span.first);
         match target.forms.iter_mut().find(|(known, _)| *known == form) {
@@ -194,8 +190,9 @@ impl Linker<'_> {
             let is_full = span.last - span.first > 1
                 && (span.kind != EntityKind::Person || self.named[at].words.len() > 1);
             if span.strength == Strength::Sure && (is_full || span.listed.is_some()) {
+                let rule = if span.listed.is_some() { Rule::Listed } else { Rule::Name };
                 let draft = self.draft_of(at);
-                self.assign(at, draft);
+                self.assign(at, draft, rule);
             }
         }
     }
@@ -229,7 +226,7 @@ impl Linker<'_> {
                 let key = (EntityKind::Organisation, self.named[at].words.clone());
                 self.by_words.entry(key).or_insert(draft);
                 self.named[at].span.kind = EntityKind::Organisation;
-                self.assign(at, draft);
+                self.assign(at, draft, Rule::Acronym);
             }
         }
     }
@@ -269,7 +266,7 @@ impl Linker<'_> {
                     None => None,
                 };
                 if let Some(draft) = draft {
-                    self.assign(at, draft);
+                    self.assign(at, draft, self.rule_for(at, draft));
                 }
                 continue;
             }
@@ -290,9 +287,15 @@ impl Linker<'_> {
             };
             if let Some(draft) = draft {
                 self.named[at].span.kind = self.drafts[draft].kind;
-                self.assign(at, draft);
+                self.assign(at, draft, self.rule_for(at, draft));
             }
         }
+    }
+
+    /// A name with fewer words than its entity's is short for it.
+    fn rule_for(&self, at: usize, draft: usize) -> Rule {
+        let is_short = self.named[at].words.len() < self.drafts[draft].words.len();
+        if is_short { Rule::Short } else { Rule::Name }
     }
 
     /// Doubtful names of several words that stand in the article more than once.
@@ -420,8 +423,9 @@ impl Linker<'_> {
                 if !is_taken {
                     let span = Span { first, last, kind, listed: None, strength: Strength::Weak };
                     let (words, draft) = (words.clone(), *draft);
-                    self.named.push(Named { text, span, words, draft: None });
-                    self.assign(self.named.len() - 1, draft);
+                    let rule = Rule::Capitals;
+                    self.named.push(Named { text, span, words, draft: None, rule });
+                    self.assign(self.named.len() - 1, draft, rule);
                 }
                 at = last as usize;
             }
@@ -429,7 +433,7 @@ impl Linker<'_> {
     }
 
     /// Puts entities and mentions in their order.
-    fn finish(mut self, user: &UserEntities) -> Entities {
+    fn finish(mut self) -> Entities {
         self.named.retain(|named| named.draft.is_some());
         self.named.sort_by_key(|named| (named.text, named.span.first, named.span.kind));
         let names: Vec<(String, Origin)> =
@@ -439,10 +443,7 @@ impl Linker<'_> {
         for kind in EntityKind::ALL {
             for named in &self.named {
                 let Some(draft) = named.draft else { continue };
-                let is_wanted = self.drafts[draft].kind == kind
-                    && !is_ordered[draft]
-                    && !user.ignores(kind, &names[draft].0);
-                if is_wanted {
+                if self.drafts[draft].kind == kind && !is_ordered[draft] {
                     is_ordered[draft] = true;
                     order.push(draft);
                 }
@@ -456,7 +457,8 @@ impl Linker<'_> {
             .iter()
             .map(|draft| {
                 let (name, origin) = names[*draft].clone();
-                Entity { kind: self.drafts[*draft].kind, name, origin }
+                let draft = &self.drafts[*draft];
+                Entity { kind: draft.kind, forms: other_forms(&name, &draft.forms), name, origin }
             })
             .collect();
         let mentions = self
@@ -467,10 +469,11 @@ impl Linker<'_> {
                 let (start, end) = reading.span(named.span.first, named.span.last);
                 let entity = number[named.draft?]?;
                 let (start, end) = (start as u32, end as u32);
-                Some(Mention { place: reading.place, start, end, entity })
+                let (place, rule) = (reading.place, named.rule);
+                Some(Mention { place, start, end, entity, rule })
             })
             .collect();
-        Entities { entities, mentions }
+        Entities { entities, mentions, only_lists: false }
     }
 
     /// The name under which a draft is known, and how it came to be.
@@ -495,6 +498,23 @@ impl Linker<'_> {
         let fullest = draft.forms.iter().max_by_key(|form| weight(form));
         (fullest.map(|(form, _)| form.clone()).unwrap_or_default(), Origin::Recogniser)
     }
+}
+
+/// What an entity is called beside its name, each spelling once, in the order of first mention.
+fn other_forms(name: &str, forms: &[(String, u32)]) -> Vec<String> {
+    if forms.iter().all(|(form, _)| form == name) {
+        return Vec::new();
+    }
+    let mut known = vec![fold(name)];
+    let mut others = Vec::new();
+    for (form, _) in forms.iter().take(MOST_FORMS) {
+        let folded = fold(form);
+        if !known.contains(&folded) {
+            known.push(folded);
+            others.push(form.clone());
+        }
+    }
+    others
 }
 
 /// The capitals that begin the words of a name.

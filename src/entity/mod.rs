@@ -71,6 +71,37 @@ pub struct Mention {
     pub end: u32,
     /// Whose name it is: an index into [`Entities::entities`].
     pub entity: u32,
+    /// By which rule it is theirs.
+    pub rule: Rule,
+}
+
+/// By which rule a name in the text is an entity's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Rule {
+    /// It is a name by itself.
+    Name,
+    /// It stands in a list, the shipped ones or the user's.
+    Listed,
+    /// It is made of the capitals of the whole name, or is put in brackets behind it.
+    Acronym,
+    /// It is short for a name that stands elsewhere in the article.
+    Short,
+    /// It stands where every word has a capital, and the article has the name elsewhere.
+    Capitals,
+}
+
+impl Rule {
+    /// The rule in a few words, as it is printed.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Name => "a name by itself",
+            Self::Listed => "a listed name",
+            Self::Acronym => "the initials of a name in the article",
+            Self::Short => "short for a name in the article",
+            Self::Capitals => "a name of the article, in capitals",
+        }
+    }
 }
 
 /// One entity of an article, under the fullest common form of its name in the article or the name
@@ -83,6 +114,8 @@ pub struct Entity {
     pub name: String,
     /// How it came to be known.
     pub origin: Origin,
+    /// What else the article calls it, spelled differently from its name and each other.
+    pub forms: Vec<String>,
 }
 
 /// The entities of an article.
@@ -93,6 +126,8 @@ pub struct Entities {
     /// By place, then by start; mentions of one kind do not overlap. A company named like its
     /// platform may be mentioned where the platform is.
     pub mentions: Vec<Mention>,
+    /// Whether only lists were used: the article is in another language than English.
+    pub only_lists: bool,
 }
 
 /// A listed name found in a text.
@@ -174,8 +209,10 @@ impl Recogniser {
             None => readings_are_english(&readings),
         };
         let spans = readings.each_ref().map(|reading| self.spans(reading, is_english));
-        let entities = link::link(&readings, &spans, &self.lexicon, &self.user);
-        tag::add_tags(entities, article, &self.lexicon, &self.user)
+        let entities = link::link(&readings, &spans, &self.lexicon);
+        let mut entities = tag::add_tags(entities, article, &self.lexicon);
+        entities.only_lists = !is_english;
+        entities
     }
 
     /// Looks at every word of a text, and finds the listed names.
@@ -225,6 +262,9 @@ impl Recogniser {
                 spans.push(Span { kind: EntityKind::Organisation, ..self.listed_span(hit) });
             }
         }
+        if !self.user.patterns.is_empty() {
+            self.add_patterns(reading, &mut spans);
+        }
         spans.sort_by_key(|span| (span.first, span.kind));
         let mut reached = [0; EntityKind::ALL.len()];
         spans.retain(|span| {
@@ -236,6 +276,43 @@ impl Recogniser {
             is_free
         });
         spans
+    }
+
+    /// Adds what the user's patterns match; other names of the kind give way.
+    fn add_patterns(&self, reading: &Reading, spans: &mut Vec<Span>) {
+        for kind in EntityKind::ALL {
+            let mut matched: Vec<Span> = Vec::new();
+            for (pattern, listed) in self.user.patterns.iter().zip(&self.lexicon.patterns) {
+                if pattern.kind != kind {
+                    continue;
+                }
+                for found in pattern.pattern.find_iter(reading.text) {
+                    let ends = |token: &Token| token.end as usize <= found.start();
+                    let begins = |token: &Token| (token.start as usize) < found.end();
+                    let first = reading.tokens.partition_point(ends) as u32;
+                    let last = reading.tokens.partition_point(begins) as u32;
+                    let (listed, strength) = (Some(*listed), Strength::Sure);
+                    if first < last {
+                        matched.push(Span { first, last, kind, listed, strength });
+                    }
+                }
+            }
+            matched.sort_by_key(|span| span.first);
+            let mut reached = 0;
+            matched.retain(|span| {
+                let is_free = span.first >= reached;
+                if is_free {
+                    reached = span.last;
+                }
+                is_free
+            });
+            spans.retain(|span| {
+                let next = matched.partition_point(|other| other.last <= span.first);
+                let overlaps = matched.get(next).is_some_and(|other| other.first < span.last);
+                span.kind != kind || !overlaps
+            });
+            spans.extend(matched);
+        }
     }
 
     fn listed_span(&self, hit: &Hit) -> Span {

@@ -203,22 +203,23 @@ fn a_platform_that_acts_is_a_company_too() {
 }
 
 #[test]
-fn the_users_list_adds_entities_and_takes_false_ones_away() {
+fn the_users_list_and_patterns_add_entities() {
     let user = UserEntities::parse(
         "[[platform]]\nname = \"Chirper\"\naliases = [\"chirped\"]\n\
          [[organisation]]\nname = \"Harbour Friends\"\naliases = [\"the friends\"]\n\
-         [[ignore]]\nname = \"Larkmead Holdings\"\n",
+         [[pattern]]\nkind = \"organisation\"\nname = \"Court case\"\npattern = 'Case [A-Z]+-[0-9]+'\n",
     )
     .unwrap();
     let article = Article {
-        body: "It was chirped by the friends of Larkmead Holdings.".to_owned(),
+        body: "It was chirped by the friends in Case HX-17, and in Case HX-18.".to_owned(),
         ..Article::default()
     };
     let found = recognise(&article, &user);
     assert_sound(&article, &found);
-    assert_eq!(names(&found, EntityKind::Organisation), ["Harbour Friends"]);
+    assert_eq!(names(&found, EntityKind::Organisation), ["Harbour Friends", "Court case"]);
     assert_eq!(names(&found, EntityKind::Platform), ["Chirper"]);
     assert!(found.entities.iter().all(|entity| entity.origin == Origin::UserList), "{found:?}");
+    assert_eq!(found.mentions.len(), 4, "{found:?}");
 }
 
 #[test]

@@ -187,6 +187,8 @@ pub struct Block {
     pub sketch: Vec<u64>,
     /// What is shown of it.
     pub lead: Lead,
+    /// What is noted of its entities, for the table of aliases.
+    pub entity_notes: Vec<String>,
     /// Its passages, in order; at least one.
     pub passages: Vec<PassageTerms>,
 }
@@ -242,6 +244,9 @@ impl Block {
         lead.add_exact(fields.language, self.lead.language.as_deref().unwrap_or_default());
         for author in &self.lead.authors {
             lead.add_exact(fields.author, author);
+        }
+        for note in &self.entity_notes {
+            lead.values.push((fields.entity_note, FieldValue::Text(note.clone())));
         }
         for kind in EntityKind::ALL {
             for name in self.lead.names(kind) {

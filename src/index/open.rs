@@ -11,6 +11,7 @@ use tantivy::{
 };
 
 use super::document::{FileId, FileRecord};
+use super::entities_file::EntitiesFile;
 use super::schema::{Fields, SCHEMA_VERSION, TERM_STREAM};
 use super::term_stream::TermStreamTokenizer;
 use super::writer::CommitNote;
@@ -67,15 +68,19 @@ fn commit_note(index: &Index) -> tantivy::Result<Option<CommitNote>> {
     Ok(payload.and_then(|note| serde_json::from_str(&note).ok()))
 }
 
-/// The user's own entities with which the index at `path` was made, as TOML; empty where there
-/// are none, or no index.
+/// The user's own entities with which the index at `path` was made, as they were then; empty
+/// where there are none, or no index.
 ///
 /// # Errors
 /// Where the index cannot be opened.
-pub fn entities(path: &Path) -> Result<String> {
-    let Some((index, _)) = open_existing(path)? else { return Ok(String::new()) };
+pub fn remembered_entities(path: &Path) -> Result<EntitiesFile> {
+    let Some((index, _)) = open_existing(path)? else { return Ok(EntitiesFile::default()) };
     let note = commit_note(&index).map_err(Error::engine("open", path))?;
-    Ok(note.map(|note| note.entities).unwrap_or_default())
+    Ok(note.map_or_else(EntitiesFile::default, |note| EntitiesFile {
+        path: note.entities_path,
+        text: note.entities,
+        is_beside: note.entities_beside,
+    }))
 }
 
 /// Removes the index at `path`, whatever schema it has, and nothing else from the folder.

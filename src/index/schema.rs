@@ -14,6 +14,7 @@
 //! | `published` | lead | date, fast and indexed |
 //! | `source`, `author`, `section`, `language` | lead | exact, fast and indexed |
 //! | `organisation`, `person`, `platform` | lead | facets: `/platform/Twitter` |
+//! | `entity_note` | lead | exact, indexed: what else it calls its entities, see `aliases.rs` |
 //! | `is_file` | file documents | number, indexed: to find them all |
 //! | `file_record` | file documents | stored: the file as it was when read, as JSON |
 
@@ -52,6 +53,7 @@ pub struct Fields {
     pub organisation: Field,
     pub person: Field,
     pub platform: Field,
+    pub entity_note: Field,
     pub is_file: Field,
     pub file_record: Field,
 }
@@ -89,6 +91,7 @@ impl Fields {
             organisation: schema.add_facet_field("organisation", FacetOptions::default()),
             person: schema.add_facet_field("person", FacetOptions::default()),
             platform: schema.add_facet_field("platform", FacetOptions::default()),
+            entity_note: schema.add_text_field("entity_note", STRING),
             is_file: schema.add_u64_field("is_file", INDEXED),
             file_record: schema.add_bytes_field("file_record", STORED),
         };

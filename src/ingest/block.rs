@@ -3,8 +3,9 @@
 use std::cell::RefCell;
 
 use crate::analyzer::{self, Analyzer, Word};
-use crate::article::{Article, ArticleId};
+use crate::article::{Article, ArticleId, EntityKind};
 use crate::entity::{Entities, Recogniser};
+use crate::index::aliases::{ONLY_LISTS, note_of_call};
 use crate::index::document::{Block, FileId, Lead, LeadEntity, PassageTerms, facet_name};
 use crate::passage;
 use crate::story;
@@ -62,10 +63,29 @@ pub(super) fn of_article(
             headline_terms,
             words: bench.body_words.len() as u64,
             sketch: sketch.packed(),
+            entity_notes: notes_of(&entities),
             lead: lead_of(article, path, &entities),
             passages,
         }
     })
+}
+
+/// What the article tells of its entities beyond their names.
+fn notes_of(entities: &Entities) -> Vec<String> {
+    let mut notes = Vec::new();
+    for entity in &entities.entities {
+        // Persons are never joined by less than their whole name, platforms by their list.
+        if entity.kind == EntityKind::Organisation {
+            let full = facet_name(&entity.name);
+            notes.extend(
+                entity.forms.iter().map(|form| note_of_call(entity.kind, &facet_name(form), &full)),
+            );
+        }
+    }
+    if entities.only_lists {
+        notes.push(ONLY_LISTS.to_owned());
+    }
+    notes
 }
 
 fn lead_of(article: &Article, path: &str, entities: &Entities) -> Lead {

@@ -19,8 +19,10 @@ use collection::{FileJob, Plan};
 use crate::article::{Article, ArticleId};
 use crate::entity::{Recogniser, UserEntities};
 use crate::error::{Error, Result};
+use crate::index::aliases;
 use crate::index::block::Segment;
 use crate::index::document::{FileId, FileRecord};
+use crate::index::entities_file::{self, EntitiesFile};
 use crate::index::open;
 use crate::index::stories::StoryTable;
 use crate::index::writer::Writer;
@@ -30,7 +32,7 @@ use crate::warning::{Warning, WarningKind};
 
 /// Counts up when a reader, the analyzer or the recogniser changes what an unchanged file
 /// becomes, so that the next run reads it again.
-const READER_VERSION: u64 = 1;
+const READER_VERSION: u64 = 2;
 
 /// The path that stands for JSON Lines on standard input.
 pub const STANDARD_INPUT: &str = "-";
@@ -55,8 +57,11 @@ pub struct Options {
     /// Names of fields beyond the usual ones, each as `headline=hl1`. Where there are none, a
     /// collection keeps those it was last indexed with.
     pub map: Vec<String>,
-    /// The user's own entities, as TOML. Where there are none, the index keeps those it has.
+    /// The user's own entities, as TOML. Where there are none, those in force for the index are
+    /// used, see [`entities_file`].
     pub entities: Option<String>,
+    /// The file they stand in: the index remembers it, and reads it again when it is searched.
+    pub entities_path: Option<PathBuf>,
 }
 
 /// The memory that a run may hold unless told otherwise, in bytes.
@@ -80,6 +85,7 @@ impl Options {
             dry_run: false,
             map: Vec::new(),
             entities: None,
+            entities_path: None,
         }
     }
 }
@@ -133,6 +139,9 @@ pub struct Summary {
     pub interrupted: bool,
     /// Files that a stopped run did not finish.
     pub unfinished_files: u64,
+    /// Whether the user's file has other names or patterns to look for than at the last run, so
+    /// that every file had to be read again.
+    pub names_are_new: bool,
 }
 
 impl Summary {
@@ -154,17 +163,29 @@ pub fn run(
     watch: &(dyn Fn(Event) + Sync),
 ) -> Result<Summary> {
     let start = Instant::now();
-    let entities_text = match &options.entities {
-        Some(text) => text.clone(),
+    let file = match &options.entities {
+        Some(text) => EntitiesFile {
+            path: options.entities_path.clone(),
+            text: text.clone(),
+            is_beside: false,
+        },
         // A rebuild begins with an index that may not even open.
-        None if options.rebuild => open::entities(&options.index).unwrap_or_default(),
-        None => open::entities(&options.index)?,
+        None if options.rebuild => {
+            entities_file::in_force(&options.index, None).unwrap_or_default()
+        }
+        None => entities_file::in_force(&options.index, None)?,
     };
-    let entities = UserEntities::parse(&entities_text)
-        .map_err(|problem| Error::Usage(format!("entities: {problem}")))?;
+    let entities = UserEntities::parse(&file.text)
+        .map_err(|problem| Error::Usage(format!("`{}`: {problem}", file.shown())))?;
+    let key = entities.reading_key();
     if options.dry_run {
-        return rehearse(options, &entities_text, watch, start);
+        return rehearse(options, &key, watch, start);
     }
+    let remembered = if options.rebuild {
+        EntitiesFile::default()
+    } else {
+        open::remembered_entities(&options.index)?
+    };
     let mut known_before = HashMap::new();
     if options.rebuild {
         if options.paths.is_empty() {
@@ -180,11 +201,12 @@ pub fn run(
     let writer = Writer::open(&options.index, options.threads, options.memory)?;
     let known = writer.files()?;
     let base = if options.rebuild { &known_before } else { &known };
-    let plan = make_plan(options, &entities_text, base, &known)?;
+    let plan = make_plan(options, &key, base, &known)?;
     let run = Run {
         writer: &writer,
         recogniser: Recogniser::new(&entities),
-        entities: &entities_text,
+        entities: &file,
+        entities_are_new: file != remembered,
         stop,
         watch,
         counts: Counts::default(),
@@ -192,14 +214,17 @@ pub fn run(
     };
     let mut summary = run.carry_out(options, plan)?;
     writer.close()?;
-    (summary.articles, summary.passages) = survey(&options.index)?;
+    let known_key = UserEntities::parse(&remembered.text).unwrap_or_default().reading_key();
+    summary.names_are_new = !known.is_empty() && known_key != key;
+    (summary.articles, summary.passages) = finish(&options.index, &entities)?;
     summary.elapsed = start.elapsed();
     Ok(summary)
 }
 
-/// Articles and passages in the index. Makes the table of its stories where that is not yet there.
-fn survey(index: &Path) -> Result<(u64, u64)> {
-    let (searcher, _) = open::open(index)?;
+/// Makes what is derived from the whole index; returns how many articles and passages it has.
+fn finish(index: &Path, entities: &UserEntities) -> Result<(u64, u64)> {
+    let (searcher, fields) = open::open(index)?;
+    aliases::table(index, &searcher, &fields, entities.corrections())?;
     let segments = Segment::all(&searcher).map_err(Error::engine("open", index))?;
     StoryTable::open(index, &searcher, &segments)
         .map_err(Error::engine("find the stories of", index))?;
@@ -325,7 +350,9 @@ struct Run<'a> {
     writer: &'a Writer,
     recogniser: Recogniser,
     /// What the recogniser was told by the user.
-    entities: &'a str,
+    entities: &'a EntitiesFile,
+    /// Whether the index remembers another file, or another text of it.
+    entities_are_new: bool,
     stop: &'a AtomicBool,
     watch: &'a (dyn Fn(Event) + Sync),
     counts: Counts,
@@ -351,7 +378,7 @@ impl Run<'_> {
                 plan.jobs.par_iter().with_max_len(1).try_for_each(|job| self.read_file(job))?;
                 if reads_stdin { self.read_standard_input(&options.map) } else { Ok(()) }
             })?;
-        } else if self.was_empty {
+        } else if self.was_empty || self.entities_are_new {
             self.writer.commit(self.entities)?;
         }
         summary.read_articles = self.counts.articles.load(Ordering::Relaxed);

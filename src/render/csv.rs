@@ -6,7 +6,7 @@ use super::{Exporter, Renderer};
 use crate::article::EntityKind;
 use crate::index::document::Lead;
 use crate::query::ast::NameField;
-use crate::search::{Answer, Exported, FacetAnswer, Hit};
+use crate::search::{Answer, Exported, FacetAnswer, Hit, PairAnswer};
 
 /// Writes hits or articles as comma-separated values.
 #[derive(Default)]
@@ -135,6 +135,27 @@ impl Csv {
         self.header(&[field.name(), answer.counted.name()], out)?;
         for count in &answer.names {
             write_row(&[&count.name, &count.articles.to_string()], out)?;
+        }
+        Ok(())
+    }
+}
+
+impl Csv {
+    /// Writes pairs of names and their counts.
+    ///
+    /// # Errors
+    /// Where `out` cannot be written to.
+    pub fn pairs(
+        &mut self,
+        (by, with): (NameField, NameField),
+        answer: &PairAnswer,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        // A spreadsheet wants no two columns of one name.
+        let second = format!("with_{}", with.name());
+        self.header(&[by.name(), if by == with { &second } else { with.name() }, "articles"], out)?;
+        for count in &answer.pairs {
+            write_row(&[&count.name, &count.with, &count.articles.to_string()], out)?;
         }
         Ok(())
     }

@@ -10,7 +10,7 @@ use super::{Exporter, Renderer};
 use crate::article::{ArticleId, EntityKind};
 use crate::index::document::Lead;
 use crate::query::ast::NameField;
-use crate::search::{Answer, Counted, Exported, FacetAnswer, Hit, HitPassage};
+use crate::search::{Answer, Counted, Exported, FacetAnswer, Hit, HitPassage, PairAnswer};
 
 #[derive(Serialize)]
 struct HitObject<'a> {
@@ -272,13 +272,61 @@ pub fn facet_lines(
         };
         write_line(&object, out)?;
     }
+    let mut summary = facet_summary(query, field, &answer.interpreted, answer.articles);
+    summary.insert("stories".to_owned(), answer.stories.into());
+    summary.insert("took_ms".to_owned(), rounded(answer.took.as_secs_f64() * 1e3, 1e3).into());
+    summary.insert("notes".to_owned(), answer.notes.clone().into());
+    write_line(&summary, out)
+}
+
+fn facet_summary(
+    query: &str,
+    field: NameField,
+    interpreted: &str,
+    articles: u64,
+) -> Map<String, Value> {
     let mut summary = Map::new();
     summary.insert("type".to_owned(), "summary".into());
     summary.insert("query".to_owned(), query.into());
-    summary.insert("interpreted".to_owned(), answer.interpreted.as_str().into());
+    summary.insert("interpreted".to_owned(), interpreted.into());
     summary.insert("by".to_owned(), field.name().into());
-    summary.insert("articles".to_owned(), answer.articles.into());
-    summary.insert("stories".to_owned(), answer.stories.into());
+    summary.insert("articles".to_owned(), articles.into());
+    summary
+}
+
+#[derive(Serialize)]
+struct PairObject<'a> {
+    r#type: &'static str,
+    by: &'static str,
+    name: &'a str,
+    with: &'static str,
+    with_name: &'a str,
+    articles: u64,
+}
+
+/// Writes pairs of names and their counts, one object a line, then a summary.
+///
+/// # Errors
+/// Where `out` cannot be written to.
+pub fn pair_lines(
+    query: &str,
+    (by, with): (NameField, NameField),
+    answer: &PairAnswer,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    for count in &answer.pairs {
+        let object = PairObject {
+            r#type: "pair",
+            by: by.name(),
+            name: &count.name,
+            with: with.name(),
+            with_name: &count.with,
+            articles: count.articles,
+        };
+        write_line(&object, out)?;
+    }
+    let mut summary = facet_summary(query, by, &answer.interpreted, answer.articles);
+    summary.insert("with".to_owned(), with.name().into());
     summary.insert("took_ms".to_owned(), rounded(answer.took.as_secs_f64() * 1e3, 1e3).into());
     summary.insert("notes".to_owned(), answer.notes.clone().into());
     write_line(&summary, out)

@@ -10,7 +10,9 @@ use super::{Renderer, snippet};
 use crate::article::EntityKind;
 use crate::index::document::Lead;
 use crate::query::ast::NameField;
-use crate::search::{Answer, FacetAnswer, Highlighter, Hit, HitPassage, NameCount, WholeArticle};
+use crate::search::{
+    Answer, FacetAnswer, Highlighter, Hit, HitPassage, NameCount, PairAnswer, WholeArticle,
+};
 
 /// How text looks.
 #[derive(Debug, Clone, Copy)]
@@ -286,6 +288,35 @@ pub fn facet_table(
         "\n{} by {}, {:.1} ms",
         articles_and_stories(answer.articles, answer.stories),
         field.name(),
+        answer.took.as_secs_f64() * 1e3
+    )
+}
+
+/// Writes pairs of names and how many articles carry both.
+///
+/// # Errors
+/// Where `out` cannot be written to.
+pub fn pair_table(
+    (by, with): (NameField, NameField),
+    answer: &PairAnswer,
+    style: &Style,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let widest = answer.pairs.iter().map(|count| grouped(count.articles).len()).max();
+    let width = widest.unwrap_or(1).max(6);
+    for count in &answer.pairs {
+        let names = format!("{} · {}", count.name, count.with);
+        writeln!(out, "{:>width$}  {}", grouped(count.articles), style.clean(&names))?;
+    }
+    if answer.pairs.is_empty() && answer.articles > 0 {
+        writeln!(out, "no {} together with any {} in any of them", by.name(), with.name())?;
+    }
+    writeln!(
+        out,
+        "\n{} by {} with {}, {:.1} ms",
+        counted(answer.articles, "article"),
+        by.name(),
+        with.name(),
         answer.took.as_secs_f64() * 1e3
     )
 }

@@ -47,7 +47,15 @@ pub fn explain(archive: Option<&Archive>, query: &Node) -> Result<Explanation> {
     for (number, branch) in branches.into_iter().enumerate() {
         let archive = archive.filter(|_| number < limits::EXPLAINED_PARTS);
         let counted = archive
-            .map(|archive| super::facets(archive, branch.node, NameField::Language, 0))
+            .map(|archive| {
+                super::facets(
+                    archive,
+                    branch.node,
+                    NameField::Language,
+                    0,
+                    super::Counted::Articles,
+                )
+            })
             .transpose()?;
         let articles = counted.as_ref().map(|answer| answer.articles);
         for note in counted.into_iter().flat_map(|answer| answer.notes) {

@@ -1,11 +1,12 @@
 //! How many articles carry each name: exact counts, by counting the ordinals of the articles that
-//! match and naming only those that are shown.
+//! match and naming only those that are shown. Names of one entity count as one.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
+use tantivy::DocId;
 use tantivy::columnar::StrColumn;
 
 use super::Counted;
@@ -14,8 +15,10 @@ use super::fold::{Fold, Reprints};
 use super::names;
 use super::pass::{self, Match};
 use super::plan::Plan;
-use crate::article::ArticleId;
+use crate::alias::AliasTable;
+use crate::article::{ArticleId, EntityKind};
 use crate::error::Result;
+use crate::index::block::Segment;
 use crate::query::ast::NameField;
 
 /// A name and in how many articles it stands.
@@ -23,7 +26,18 @@ use crate::query::ast::NameField;
 pub struct NameCount {
     /// The name.
     pub name: String,
-    /// The articles; the stories they tell, where those were asked for.
+    /// The articles.
+    pub articles: u64,
+}
+
+/// Two names and in how many articles both stand.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PairCount {
+    /// The name of the first field.
+    pub name: String,
+    /// The name of the second.
+    pub with: String,
+    /// The articles.
     pub articles: u64,
 }
 
@@ -33,45 +47,175 @@ pub type FieldCounts = (NameField, Vec<NameCount>);
 /// Counts the names of some fields over the articles it is shown.
 pub(super) struct FacetCounter<'a> {
     archive: &'a Archive,
-    fields: Vec<FieldCounter>,
+    fields: Vec<FieldCounter<'a>>,
 }
 
-struct FieldCounter {
+struct FieldCounter<'a> {
     field: NameField,
-    /// For each segment, its column and the count of each ordinal.
-    segments: Vec<(Option<StrColumn>, Vec<u32>)>,
+    aliases: &'a AliasTable,
+    segments: Vec<SegmentNames>,
+    /// For each segment, the count of each slot.
+    counts: Vec<Vec<u32>>,
+}
+
+/// The names that the articles of a segment carry in a field, as slots: the ordinals of its
+/// column, and behind them the entities of the alias table.
+struct SegmentNames {
+    column: Option<StrColumn>,
+    /// The slot of each ordinal, where some are names of another entity.
+    slots: Option<Vec<u32>>,
+    /// Columns of other kinds, with the slots of those ordinals that are of this kind.
+    others: Vec<(StrColumn, FxHashMap<u32, u32>)>,
+    ordinals: u32,
+    found: Vec<u32>,
+}
+
+/// The slot of a name that does not count.
+const NOWHERE: u32 = u32::MAX;
+
+/// A name, whatever segment it stands in.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Key {
+    /// An entity of the alias table.
+    Entity(u32),
+    /// A term of the column.
+    Term(Vec<u8>),
+}
+
+impl SegmentNames {
+    fn open(segment: &Segment, field: NameField, aliases: &AliasTable) -> tantivy::Result<Self> {
+        let columns = segment.reader.fast_fields();
+        let column = columns.str(field.name())?;
+        let ordinals = column.as_ref().map_or(0, |column| column.num_terms()) as u32;
+        let mut names =
+            Self { column, slots: None, others: Vec::new(), ordinals, found: Vec::new() };
+        let NameField::Entity(own) = field else { return Ok(names) };
+        let moved = aliases.moved(&segment.reader.segment_id().uuid_string());
+        let mut slots: Option<Vec<u32>> = None;
+        for kind in EntityKind::ALL {
+            let mut others: FxHashMap<u32, u32> = FxHashMap::default();
+            for moved in moved.iter().filter(|moved| moved.kind == kind) {
+                let target = aliases.entity(moved.entity).and_then(|entity| entity.kind);
+                let slot = if target == Some(own) { ordinals + moved.entity } else { NOWHERE };
+                if kind == own {
+                    let slots = slots.get_or_insert_with(|| (0..ordinals).collect());
+                    if let Some(place) = slots.get_mut(moved.ordinal as usize) {
+                        *place = slot;
+                    }
+                } else if slot != NOWHERE {
+                    others.insert(moved.ordinal, slot);
+                }
+            }
+            if !others.is_empty()
+                && let Some(column) = columns.str(kind.name())?
+            {
+                names.others.push((column, others));
+            }
+        }
+        names.slots = slots;
+        Ok(names)
+    }
+
+    /// The slots of the names of the article at `lead`, each once.
+    fn of(&mut self, lead: DocId) -> &[u32] {
+        self.found.clear();
+        let mut has_entity = false;
+        if let Some(column) = &self.column {
+            for ordinal in column.term_ords(lead) {
+                let slot = match &self.slots {
+                    Some(slots) => slots.get(ordinal as usize).copied().unwrap_or(NOWHERE),
+                    None => ordinal as u32,
+                };
+                if slot != NOWHERE {
+                    has_entity |= slot >= self.ordinals;
+                    self.found.push(slot);
+                }
+            }
+        }
+        for (column, slots) in &self.others {
+            for ordinal in column.term_ords(lead) {
+                if let Some(slot) = slots.get(&(ordinal as u32)) {
+                    has_entity = true;
+                    self.found.push(*slot);
+                }
+            }
+        }
+        if has_entity {
+            // An article may carry several names of one entity.
+            self.found.sort_unstable();
+            self.found.dedup();
+        }
+        &self.found
+    }
+
+    /// What the slots stand for; they must be in order.
+    fn keys(&self, slots: &[u32], visit: &mut dyn FnMut(u32, Key)) -> std::io::Result<()> {
+        let terms = slots.partition_point(|slot| *slot < self.ordinals);
+        if let Some(column) = &self.column {
+            let ordinals: Vec<u64> = slots[..terms].iter().map(|slot| u64::from(*slot)).collect();
+            let mut at = 0;
+            column.dictionary().sorted_ords_to_term_cb(&ordinals, |key| {
+                if let Some(slot) = slots.get(at) {
+                    visit(*slot, Key::Term(key.to_vec()));
+                }
+                at += 1;
+            })?;
+        }
+        for slot in &slots[terms..] {
+            visit(*slot, Key::Entity(slot - self.ordinals));
+        }
+        Ok(())
+    }
+
+    /// The slot of a name.
+    fn slot_of(&self, key: &Key) -> std::io::Result<Option<u32>> {
+        Ok(match (key, &self.column) {
+            (Key::Entity(entity), _) => Some(self.ordinals + entity),
+            (Key::Term(key), Some(column)) => {
+                column.dictionary().term_ord(key)?.map(|ordinal| ordinal as u32)
+            }
+            (Key::Term(_), None) => None,
+        })
+    }
+}
+
+impl<'a> FieldCounter<'a> {
+    fn new(archive: &'a Archive, field: NameField) -> tantivy::Result<Self> {
+        let aliases = &archive.aliases;
+        let segments = archive
+            .segments
+            .iter()
+            .map(|segment| SegmentNames::open(segment, field, aliases))
+            .collect::<tantivy::Result<Vec<_>>>()?;
+        let counts =
+            segments.iter().map(|names| vec![0; names.ordinals as usize + aliases.len()]).collect();
+        Ok(Self { field, aliases, segments, counts })
+    }
 }
 
 impl<'a> FacetCounter<'a> {
     pub(super) fn new(archive: &'a Archive, fields: &[NameField]) -> Result<Self> {
-        let mut counters = Vec::with_capacity(fields.len());
-        for field in fields {
-            let mut segments = Vec::with_capacity(archive.segments.len());
-            for segment in &archive.segments {
-                let column = segment
-                    .reader
-                    .fast_fields()
-                    .str(field.name())
-                    .map_err(archive.failed("count the names of"))?;
-                let terms = column.as_ref().map_or(0, |column| column.num_terms());
-                segments.push((column, vec![0; terms]));
-            }
-            counters.push(FieldCounter { field: *field, segments });
-        }
-        Ok(Self { archive, fields: counters })
+        let fields = fields
+            .iter()
+            .map(|field| FieldCounter::new(archive, *field))
+            .collect::<tantivy::Result<Vec<_>>>()
+            .map_err(archive.failed("count the names of"))?;
+        Ok(Self { archive, fields })
     }
 
     /// Counts the names of one copy of a story, but those that `seen` has of it already.
     fn add_copy(&mut self, found: &Match<'_>, story: u32, seen: &mut Seen) -> Result<()> {
         for field in &mut self.fields {
-            let (column, counts) = &mut field.segments[found.segment_number as usize];
-            let Some(column) = column else { continue };
-            for ordinal in column.term_ords(found.block.lead) {
+            let number = found.segment_number as usize;
+            let slots = field.segments[number].of(found.block.lead).to_vec();
+            for slot in slots {
                 let name = seen
-                    .name(found.segment_number, ordinal, column)
+                    .name(number, slot, &field.segments[number])
                     .map_err(|error| self.archive.failed("count the names of")(error.into()))?;
-                if seen.names.insert((story, name)) {
-                    counts[ordinal as usize] += 1;
+                if seen.names.insert((story, name))
+                    && let Some(count) = field.counts[number].get_mut(slot as usize)
+                {
+                    *count += 1;
                 }
             }
         }
@@ -81,18 +225,28 @@ impl<'a> FacetCounter<'a> {
     /// Counts the names of one article.
     pub(super) fn add(&mut self, found: &Match<'_>) {
         for field in &mut self.fields {
-            let (column, counts) = &mut field.segments[found.segment_number as usize];
-            let Some(column) = column else { continue };
-            for ordinal in column.term_ords(found.block.lead) {
-                counts[ordinal as usize] += 1;
+            let number = found.segment_number as usize;
+            let counts = &mut field.counts[number];
+            for slot in field.segments[number].of(found.block.lead) {
+                if let Some(count) = counts.get_mut(*slot as usize) {
+                    *count += 1;
+                }
             }
         }
+    }
+
+    /// Which of the fields have a name in one article.
+    pub(super) fn have_any(&mut self, found: &Match<'_>) -> impl Iterator<Item = bool> {
+        let number = found.segment_number as usize;
+        self.fields
+            .iter_mut()
+            .map(move |field| !field.segments[number].of(found.block.lead).is_empty())
     }
 
     /// The `limit` most frequent names of each field; of equally frequent ones, the first in the
     /// alphabet.
     pub(super) fn most_frequent(&self, limit: usize) -> Result<Vec<FieldCounts>> {
-        let of_field = |field: &FieldCounter| {
+        let of_field = |field: &FieldCounter<'_>| {
             let names = field
                 .most_frequent(limit)
                 .map_err(|error| self.archive.failed("count the names of")(error.into()))?;
@@ -102,17 +256,16 @@ impl<'a> FacetCounter<'a> {
     }
 }
 
-impl FieldCounter {
+impl FieldCounter<'_> {
     /// Looks at the most frequent names of each segment, and at more of them until no name yet
     /// unseen could belong to the answer.
     fn most_frequent(&self, limit: usize) -> std::io::Result<Vec<NameCount>> {
         if limit == 0 {
             return Ok(Vec::new());
         }
-        let ranked: Vec<Vec<u32>> =
-            self.segments.iter().map(|(_, counts)| ranked_ordinals(counts)).collect();
+        let ranked: Vec<Vec<u32>> = self.counts.iter().map(|counts| ranked_slots(counts)).collect();
         let most = ranked.iter().map(Vec::len).max().unwrap_or(0);
-        let mut depth = if self.segments.len() == 1 { limit } else { limit.saturating_mul(4) };
+        let mut depth = limit.saturating_mul(4);
         loop {
             let mut totals = self.totals_of(&ranked, depth)?;
             totals.sort_by(|left, right| {
@@ -121,15 +274,13 @@ impl FieldCounter {
             // A name unseen so far has at most this many articles.
             let unseen: u64 = ranked
                 .iter()
-                .zip(&self.segments)
-                .filter_map(|(ranked, (_, counts))| {
-                    ranked.get(depth).map(|ordinal| u64::from(counts[*ordinal as usize]))
+                .zip(&self.counts)
+                .filter_map(|(ranked, counts)| {
+                    ranked.get(depth).map(|slot| u64::from(counts[*slot as usize]))
                 })
                 .sum();
             let last = totals.get(limit.saturating_sub(1)).map_or(0, |last| last.articles);
-            // Within one segment equal counts already stand in the order of their names.
-            let is_settled = last > unseen || self.segments.len() == 1;
-            if depth >= most || is_settled {
+            if depth >= most || last > unseen {
                 totals.truncate(limit);
                 return Ok(totals);
             }
@@ -139,61 +290,71 @@ impl FieldCounter {
 
     /// The names that stand among the first `depth` of any segment, with their counts over all.
     fn totals_of(&self, ranked: &[Vec<u32>], depth: usize) -> std::io::Result<Vec<NameCount>> {
-        let prefix = names::facet_prefix(self.field);
-        let mut keys: HashSet<Vec<u8>> = HashSet::new();
-        for ((column, _), ranked) in self.segments.iter().zip(ranked) {
-            let Some(column) = column else { continue };
-            let mut ordinals: Vec<u64> =
-                ranked.iter().take(depth).map(|ordinal| u64::from(*ordinal)).collect();
-            ordinals.sort_unstable();
-            column.dictionary().sorted_ords_to_term_cb(&ordinals, |key| {
-                keys.insert(key.to_vec());
+        let mut keys: HashSet<Key> = HashSet::new();
+        for (names, ranked) in self.segments.iter().zip(ranked) {
+            let mut slots: Vec<u32> = ranked.iter().take(depth).copied().collect();
+            slots.sort_unstable();
+            names.keys(&slots, &mut |_, key| {
+                keys.insert(key);
             })?;
         }
         let mut totals: HashMap<String, u64> = HashMap::with_capacity(keys.len());
         for key in keys {
             let mut articles = 0;
-            for (column, counts) in &self.segments {
-                let Some(column) = column else { continue };
-                if let Some(ordinal) = column.dictionary().term_ord(&key)? {
-                    articles += u64::from(counts[ordinal as usize]);
+            for (names, counts) in self.segments.iter().zip(&self.counts) {
+                if let Some(slot) = names.slot_of(&key)? {
+                    articles += counts.get(slot as usize).map_or(0, |count| u64::from(*count));
                 }
             }
-            let Ok(key) = String::from_utf8(key) else { continue };
-            let name = key.strip_prefix(prefix.as_str()).unwrap_or(&key);
-            *totals.entry(name.to_owned()).or_default() += articles;
+            *totals.entry(self.name_of(key)).or_default() += articles;
         }
         Ok(totals.into_iter().map(|(name, articles)| NameCount { name, articles }).collect())
     }
+
+    fn name_of(&self, key: Key) -> String {
+        match key {
+            Key::Entity(number) => {
+                self.aliases.entity(number).map(|entity| entity.name.to_owned()).unwrap_or_default()
+            }
+            Key::Term(key) => {
+                let key = String::from_utf8_lossy(&key);
+                let prefix = names::facet_prefix(self.field);
+                key.strip_prefix(prefix.as_str()).unwrap_or(&key).to_owned()
+            }
+        }
+    }
 }
 
-/// The ordinals that were counted, the most frequent first; equal ones in their own order, which
-/// is that of their names.
-fn ranked_ordinals(counts: &[u32]) -> Vec<u32> {
-    let mut ordinals: Vec<u32> =
-        (0..counts.len() as u32).filter(|ordinal| counts[*ordinal as usize] > 0).collect();
-    ordinals.sort_by_key(|ordinal| std::cmp::Reverse(counts[*ordinal as usize]));
-    ordinals
+/// The slots that were counted, the most frequent first.
+fn ranked_slots(counts: &[u32]) -> Vec<u32> {
+    let mut slots: Vec<u32> =
+        (0..counts.len() as u32).filter(|slot| counts[*slot as usize] > 0).collect();
+    slots.sort_by_key(|slot| std::cmp::Reverse(counts[*slot as usize]));
+    slots
 }
 
 /// Which names were counted for which story, where a story has several copies.
 #[derive(Default)]
 struct Seen {
     names: FxHashSet<(u32, u64)>,
-    /// The hashes of the names met so far, by their segment and ordinal there.
-    hashes: FxHashMap<(u32, u64), u64>,
+    /// The hashes of the names met so far, by their segment and slot there.
+    hashes: FxHashMap<(usize, u32), u64>,
 }
 
 impl Seen {
     /// Names a name the same in every segment.
-    fn name(&mut self, segment: u32, ordinal: u64, column: &StrColumn) -> std::io::Result<u64> {
-        if let Some(hash) = self.hashes.get(&(segment, ordinal)) {
+    fn name(&mut self, number: usize, slot: u32, names: &SegmentNames) -> std::io::Result<u64> {
+        if let Some(hash) = self.hashes.get(&(number, slot)) {
             return Ok(*hash);
         }
-        let mut key = Vec::new();
-        column.dictionary().ord_to_term(ordinal, &mut key)?;
-        let hash = ArticleId::new("", &String::from_utf8_lossy(&key)).0;
-        self.hashes.insert((segment, ordinal), hash);
+        let mut hash = 0;
+        names.keys(&[slot], &mut |_, key| {
+            hash = match key {
+                Key::Entity(entity) => ArticleId::new("entity", &entity.to_string()).0,
+                Key::Term(term) => ArticleId::new("", &String::from_utf8_lossy(&term)).0,
+            };
+        })?;
+        self.hashes.insert((number, slot), hash);
         Ok(hash)
     }
 }
@@ -233,4 +394,109 @@ pub(super) fn count(
     }
     let names = counter.most_frequent(limit)?.pop().map(|(_, names)| names).unwrap_or_default();
     Ok((articles, fold.stories(), names))
+}
+
+/// Counts, over all articles that match `plan`, in how many each name of `by` stands together
+/// with each name of `with`; the most frequent `limit` pairs. Two names of one field are counted
+/// once, in the order of the alphabet.
+pub(super) fn count_pairs(
+    archive: &Archive,
+    plan: &Plan,
+    by: NameField,
+    with: NameField,
+    limit: usize,
+) -> Result<(u64, Vec<PairCount>)> {
+    let failed = || archive.failed("count the names of");
+    let mut left = FieldCounter::new(archive, by).map_err(failed())?;
+    let mut right = FieldCounter::new(archive, with).map_err(failed())?;
+    let mut pairs: Vec<FxHashMap<(u32, u32), u32>> =
+        vec![FxHashMap::default(); archive.segments.len()];
+    let mut articles = 0;
+    pass::run(archive, plan, false, &mut |found| {
+        articles += 1;
+        let number = found.segment_number as usize;
+        let others = right.segments[number].of(found.block.lead);
+        for slot in left.segments[number].of(found.block.lead) {
+            for other in others {
+                if by != with || slot < other {
+                    *pairs[number].entry((*slot, *other)).or_default() += 1;
+                }
+            }
+        }
+        ControlFlow::Continue(())
+    })?;
+    let mut totals: FxHashMap<(u32, u32), u64> = FxHashMap::default();
+    let mut names = (Numbered::default(), Numbered::default());
+    for (number, pairs) in pairs.into_iter().enumerate() {
+        let of_left = names.0.add(&left, number, pairs.keys().map(|pair| pair.0));
+        let of_left = of_left.map_err(|error| failed()(error.into()))?;
+        let of_right = names.1.add(&right, number, pairs.keys().map(|pair| pair.1));
+        let of_right = of_right.map_err(|error| failed()(error.into()))?;
+        for ((slot, other), count) in pairs {
+            let (Some(slot), Some(other)) = (of_left.get(&slot), of_right.get(&other)) else {
+                continue;
+            };
+            let mut pair = (*slot, *other);
+            if by == with && names.0.names[*slot as usize] > names.1.names[*other as usize] {
+                // Slots are in another order in each segment.
+                pair = (names.0.number_of(&names.1.names[*other as usize]), {
+                    let name = names.0.names[*slot as usize].clone();
+                    names.1.number_of(&name)
+                });
+            }
+            *totals.entry(pair).or_default() += u64::from(count);
+        }
+    }
+    let mut counted: Vec<(u64, &str, &str)> = totals
+        .iter()
+        .map(|((left, right), articles)| {
+            let (left, right) = (*left as usize, *right as usize);
+            (*articles, names.0.names[left].as_str(), names.1.names[right].as_str())
+        })
+        .collect();
+    counted.sort_unstable_by(|left, right| {
+        right.0.cmp(&left.0).then_with(|| (left.1, left.2).cmp(&(right.1, right.2)))
+    });
+    let shown = counted.into_iter().take(limit).map(|(articles, name, with)| PairCount {
+        name: name.to_owned(),
+        with: with.to_owned(),
+        articles,
+    });
+    Ok((articles, shown.collect()))
+}
+
+/// Names that are numbered alike over all segments.
+#[derive(Default)]
+struct Numbered {
+    names: Vec<String>,
+    by_name: HashMap<String, u32>,
+}
+
+impl Numbered {
+    fn number_of(&mut self, name: &str) -> u32 {
+        if let Some(number) = self.by_name.get(name) {
+            return *number;
+        }
+        let number = self.names.len() as u32;
+        self.names.push(name.to_owned());
+        self.by_name.insert(name.to_owned(), number);
+        number
+    }
+
+    /// Numbers what the slots of a segment stand for.
+    fn add(
+        &mut self,
+        field: &FieldCounter<'_>,
+        segment: usize,
+        slots: impl Iterator<Item = u32>,
+    ) -> std::io::Result<FxHashMap<u32, u32>> {
+        let mut slots: Vec<u32> = slots.collect();
+        slots.sort_unstable();
+        slots.dedup();
+        let mut numbers = FxHashMap::default();
+        field.segments[segment].keys(&slots, &mut |slot, key| {
+            numbers.insert(slot, self.number_of(&field.name_of(key)));
+        })?;
+        Ok(numbers)
+    }
 }

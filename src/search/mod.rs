@@ -20,7 +20,7 @@ use std::time::{Duration, Instant};
 
 pub use archive::Archive;
 pub use explain::{ExplainedPart, Explanation, explain};
-pub use facets::{FieldCounts, NameCount};
+pub use facets::{FieldCounts, NameCount, PairCount};
 pub use fold::Reprints;
 pub use highlight::{Highlighter, Text};
 pub use names::{Meant, require, resolve};
@@ -34,6 +34,7 @@ use plan::Plan;
 
 use crate::article::{ArticleId, EntityKind};
 use crate::error::Result;
+use crate::index::aliases;
 use crate::index::block::BlockRange;
 use crate::index::document::Lead;
 use crate::index::stories::{StoryEntry, StoryTable};
@@ -515,6 +516,40 @@ pub fn facets(
     })
 }
 
+/// What [`pairs`] counted.
+#[derive(Debug, Clone)]
+pub struct PairAnswer {
+    /// How many articles match.
+    pub articles: u64,
+    /// The pairs of names, most frequent first.
+    pub pairs: Vec<PairCount>,
+    /// The query that was answered.
+    pub interpreted: String,
+    /// What the user should know of how the query was taken.
+    pub notes: Vec<String>,
+    /// How long it took.
+    pub took: Duration,
+}
+
+/// Counts, over the articles that match `query`, the `limit` most frequent pairs of a name of `by`
+/// and a name of `with` in one article.
+///
+/// # Errors
+/// Where the index cannot be read.
+pub fn pairs(
+    archive: &Archive,
+    query: &Node,
+    by: NameField,
+    with: NameField,
+    limit: usize,
+) -> Result<PairAnswer> {
+    let start = Instant::now();
+    let plan = Plan::new(archive, query)?;
+    let (articles, pairs) = facets::count_pairs(archive, &plan, by, with, limit)?;
+    let interpreted = query.to_string();
+    Ok(PairAnswer { articles, pairs, interpreted, notes: plan.notes, took: start.elapsed() })
+}
+
 /// An article with those of its passages that match.
 #[derive(Debug, Clone)]
 pub struct Exported {
@@ -617,18 +652,9 @@ pub fn article(archive: &Archive, prefix: &str) -> Result<WholeArticle> {
 /// # Errors
 /// Where the index cannot be read.
 pub fn coverage(archive: &Archive) -> Result<Coverage> {
-    let mut coverage = Coverage::default();
-    let columns = archive
-        .segments
-        .iter()
-        .map(|segment| {
-            EntityKind::ALL
-                .iter()
-                .map(|kind| segment.reader.fast_fields().str(kind.name()))
-                .collect::<tantivy::Result<Vec<_>>>()
-        })
-        .collect::<tantivy::Result<Vec<_>>>()
-        .map_err(archive.failed("read"))?;
+    let only_lists = archive.count_noted(aliases::ONLY_LISTS)?;
+    let mut coverage = Coverage { only_lists, ..Coverage::default() };
+    let mut names = FacetCounter::new(archive, &EntityKind::ALL.map(NameField::Entity))?;
     let everything = Node::new(0..0, Meaning::Everything);
     let plan = Plan::new(archive, &everything)?;
     pass::run(archive, &plan, false, &mut |found| {
@@ -641,11 +667,8 @@ pub fn coverage(archive: &Archive) -> Result<Coverage> {
             coverage.last_second =
                 Some(coverage.last_second.map_or(seconds, |last| last.max(seconds)));
         }
-        for (number, column) in columns[found.segment_number as usize].iter().enumerate() {
-            let has_any = column
-                .as_ref()
-                .is_some_and(|column| column.term_ords(found.block.lead).next().is_some());
-            coverage.with_entities[number] += u64::from(has_any);
+        for (count, has_any) in coverage.with_entities.iter_mut().zip(names.have_any(found)) {
+            *count += u64::from(has_any);
         }
         ControlFlow::Continue(())
     })?;
@@ -667,4 +690,6 @@ pub struct Coverage {
     pub last_second: Option<i64>,
     /// Articles with at least one entity of each of [`EntityKind::ALL`].
     pub with_entities: [u64; 3],
+    /// Articles in languages of which only listed names and publishers' tags are known.
+    pub only_lists: u64,
 }

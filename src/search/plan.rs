@@ -317,7 +317,7 @@ impl Planner<'_> {
             }
         };
         let terms: Vec<Term> =
-            values.iter().map(|value| names::term(self.archive, field, value)).collect();
+            values.iter().flat_map(|value| names::terms(self.archive, field, value)).collect();
         let what = if terms.len() > 16 { Sought::Many(terms) } else { Sought::Any(terms) };
         Ok(self.leaf(what, None))
     }

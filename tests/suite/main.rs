@@ -14,6 +14,7 @@ mod desk;
 
 mod commands;
 mod crash;
+mod entities;
 mod formats;
 mod incremental;
 mod layering;
