@@ -8,6 +8,7 @@ use newshound::render::{self, Csv};
 use newshound::search::{self, Archive};
 
 use super::filters::{Filters, name_field};
+use super::timeout::Timeout;
 use super::{Global, Outcome, terminal};
 
 /// Count the articles that match, by who or what they are about, or by outlet
@@ -30,6 +31,8 @@ pub struct Arguments {
     limit: usize,
     #[command(flatten)]
     filters: Filters,
+    #[command(flatten)]
+    timeout: Timeout,
     /// How to write the counts
     #[arg(long, short, value_name = "FORMAT", default_value = "text")]
     format: Format,
@@ -51,7 +54,13 @@ pub fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outcome> {
     let text = arguments.query.join(" ");
     let query = arguments.filters.query(&text, &archive)?;
     let field = arguments.by;
-    let mut answer = search::facets(&archive, &query.root, field, arguments.limit)?;
+    let mut answer = search::facets(
+        &archive,
+        &query.root,
+        field,
+        arguments.limit,
+        arguments.timeout.deadline(),
+    )?;
     answer.notes.splice(0..0, query.notes);
     terminal::say_notes(&answer.notes, global.quiet || arguments.format == Format::Jsonl);
     let mut out = terminal::output();

@@ -9,6 +9,7 @@ mod search;
 mod show;
 mod stats;
 mod terminal;
+mod timeout;
 
 use std::ffi::OsString;
 use std::io;

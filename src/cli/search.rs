@@ -11,6 +11,7 @@ use newshound::render::{self, Csv, JsonDocument, JsonLines, Renderer, Text, Trec
 use newshound::search::{self, Archive, By, Request, Sort};
 
 use super::filters::Filters;
+use super::timeout::Timeout;
 use super::{Global, Outcome, index, terminal};
 
 /// Find the passages that say something, the best first
@@ -58,6 +59,8 @@ pub struct Arguments {
     /// Count the organisations, persons, platforms and outlets of all matches
     #[arg(long)]
     facets: bool,
+    #[command(flatten)]
+    timeout: Timeout,
     /// How to write the answer
     #[arg(long, short, value_name = "FORMAT", default_value = "text")]
     format: Format,
@@ -205,6 +208,7 @@ impl Arguments {
             },
             facets: self.facets.then_some(FACETS_SHOWN),
             any: self.which.unwrap_or(default_which) == Which::Any,
+            deadline: self.timeout.deadline(),
         }
     }
 }

@@ -57,6 +57,8 @@ struct SummaryObject<'a> {
     articles: u64,
     passages: u64,
     took_ms: f64,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    partial: bool,
     notes: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
     facets: Option<Value>,
@@ -122,6 +124,7 @@ fn summary_object<'a>(query: &'a str, answer: &'a Answer) -> SummaryObject<'a> {
         articles: answer.articles,
         passages: answer.passages,
         took_ms: rounded(answer.took.as_secs_f64() * 1e3, 1e3),
+        partial: answer.is_partial,
         notes: &answer.notes,
         facets: facets_object(answer),
     }
@@ -261,6 +264,9 @@ pub fn facet_lines(
     summary.insert("by".to_owned(), field.name().into());
     summary.insert("articles".to_owned(), answer.articles.into());
     summary.insert("took_ms".to_owned(), rounded(answer.took.as_secs_f64() * 1e3, 1e3).into());
+    if answer.is_partial {
+        summary.insert("partial".to_owned(), true.into());
+    }
     summary.insert("notes".to_owned(), answer.notes.clone().into());
     write_line(&summary, out)
 }

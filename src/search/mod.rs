@@ -2,25 +2,36 @@
 //! carry counted.
 
 mod archive;
+mod clock;
 mod docs;
+mod expand;
+mod explain;
 mod facets;
 mod highlight;
 mod names;
+mod occurrences;
+mod operand;
 mod pass;
+mod path;
 mod plan;
 mod rank;
+mod spans;
+mod wording;
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 use std::ops::{ControlFlow, Range};
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 pub use archive::Archive;
+pub use explain::{Explained, explain};
 pub use facets::{FieldCounts, NameCount};
-pub use highlight::{Highlighter, Text};
+pub use highlight::{ArticlePlace, Highlighter, Text};
 pub use names::{Meant, require, resolve};
 
 use archive::{Place, Store};
+use clock::Clock;
 use facets::FacetCounter;
 use pass::Match;
 use plan::Plan;
@@ -59,6 +70,8 @@ pub struct Request {
     pub facets: Option<usize>,
     /// Whether any of the words will do, the more of them the better.
     pub any: bool,
+    /// When to stop and answer with what was found so far; `None` to take what time it takes.
+    pub deadline: Option<Instant>,
 }
 
 impl Request {
@@ -73,6 +86,7 @@ impl Request {
             sort: Sort::Relevance,
             facets: None,
             any: false,
+            deadline: None,
         }
     }
 }
@@ -112,6 +126,8 @@ pub struct Answer {
     pub notes: Vec<String>,
     /// The most frequent names over all matches, where they were asked for.
     pub facets: Vec<FieldCounts>,
+    /// Whether the deadline came first: then there may be more and better.
+    pub is_partial: bool,
     /// How long it took.
     pub took: Duration,
 }
@@ -161,7 +177,7 @@ pub fn search(archive: &Archive, request: &Request) -> Result<Answer> {
         return answer(archive, request, &loosened, start);
     }
     let strict = answer(archive, request, &request.query, start)?;
-    if strict.articles > 0 {
+    if strict.articles > 0 || strict.is_partial {
         return Ok(strict);
     }
     let Some(loosened) = loosened(&request.query) else { return Ok(strict) };
@@ -180,7 +196,8 @@ pub fn search(archive: &Archive, request: &Request) -> Result<Answer> {
 }
 
 fn answer(archive: &Archive, request: &Request, query: &Node, start: Instant) -> Result<Answer> {
-    let plan = Plan::new(archive, query)?;
+    let clock = Rc::new(Clock::new(request.deadline));
+    let plan = Rc::new(Plan::new(archive, query, Rc::clone(&clock))?);
     let counted: &[NameField] = if request.facets.is_some() { &COUNTED } else { &[] };
     let mut counter = FacetCounter::new(archive, counted)?;
     let mut best = Best::new(request);
@@ -194,16 +211,28 @@ fn answer(archive: &Archive, request: &Request, query: &Node, start: Instant) ->
         }
         ControlFlow::Continue(())
     })?;
-    let hits = show(archive, query, best.in_order(request.offset), request.offset)?;
+    let highlighter = Highlighter::of(archive, Rc::clone(&plan));
+    let hits = show(archive, highlighter, best.in_order(request.offset), request.offset)?;
+    let is_partial = clock.was_over();
+    let mut notes = plan.notes.clone();
+    if is_partial {
+        notes.insert(0, partial_note(start));
+    }
     Ok(Answer {
         hits,
         articles,
         passages,
         interpreted: query.to_string(),
-        notes: plan.notes,
+        notes,
+        is_partial,
         facets: counter.most_frequent(request.facets.unwrap_or(0))?,
         took: start.elapsed(),
     })
+}
+
+fn partial_note(start: Instant) -> String {
+    let seconds = start.elapsed().as_secs_f64();
+    format!("stopped after {seconds:.1} s; these are the articles found by then, there may be more")
 }
 
 /// The query that asks for any of the words where `query` asks for all of them; its filters and
@@ -211,7 +240,8 @@ fn answer(archive: &Archive, request: &Request, query: &Node, start: Instant) ->
 fn loosened(query: &Node) -> Option<Node> {
     let Meaning::And(parts) = &query.meaning else { return None };
     let is_wording = |part: &Node| {
-        matches!(part.meaning, Meaning::Phrase(_) | Meaning::Or(_)) && !holds_only_filters(part)
+        matches!(part.meaning, Meaning::Phrase(_) | Meaning::Near(_) | Meaning::Or(_))
+            && !holds_only_filters(part)
     };
     let (words, filters): (Vec<Node>, Vec<Node>) = parts.iter().cloned().partition(is_wording);
     if words.len() < 2 {
@@ -229,7 +259,7 @@ fn loosened(query: &Node) -> Option<Node> {
 fn holds_only_filters(part: &Node) -> bool {
     let mut has_words = false;
     part.visit_asserted(&mut |node| {
-        has_words |= matches!(node.meaning, Meaning::Phrase(_));
+        has_words |= matches!(node.meaning, Meaning::Phrase(_) | Meaning::Near(_));
     });
     !has_words
 }
@@ -367,27 +397,27 @@ fn best_ordinals(passages: &[(u32, f32)]) -> Vec<u32> {
 
 fn show(
     archive: &Archive,
-    query: &Node,
+    mut highlighter: Highlighter<'_>,
     candidates: Vec<Candidate>,
     offset: usize,
 ) -> Result<Vec<Hit>> {
     let store = archive.store()?;
-    let mut highlighter = Highlighter::new(query);
     let mut hits = Vec::with_capacity(candidates.len());
     for (number, candidate) in candidates.into_iter().enumerate() {
         let (segment, block) = (candidate.segment, candidate.block);
         let lead = store.lead(Place { segment, doc: block.lead })?;
+        let place = ArticlePlace { segment, lead: block.lead };
         let mut passages = Vec::with_capacity(candidate.ordinals.len());
         for ordinal in candidate.ordinals {
             let text = store.passage(Place { segment, doc: block.lead + ordinal })?;
-            let highlights = highlighter.spans(&text, Text::Passage);
+            let highlights = highlighter.spans(&text, Text::Passage(ordinal), place);
             passages.push(HitPassage { ordinal, text, highlights });
         }
         hits.push(Hit {
             rank: offset + number + 1,
             score: candidate.score,
             id: candidate.id,
-            headline_highlights: highlighter.spans(&lead.headline, Text::Headline),
+            headline_highlights: highlighter.spans(&lead.headline, Text::Headline, place),
             lead,
             of: block.end - block.lead,
             passages,
@@ -407,11 +437,14 @@ pub struct FacetAnswer {
     pub interpreted: String,
     /// What the user should know of how the query was taken.
     pub notes: Vec<String>,
+    /// Whether the deadline came first: then there may be more.
+    pub is_partial: bool,
     /// How long it took.
     pub took: Duration,
 }
 
-/// Counts, over the articles that match `query`, the `limit` most frequent names of `field`.
+/// Counts, over the articles that match `query`, the `limit` most frequent names of `field`. At
+/// the deadline, the answer is what was counted so far.
 ///
 /// # Errors
 /// Where the index cannot be read.
@@ -420,13 +453,20 @@ pub fn facets(
     query: &Node,
     field: NameField,
     limit: usize,
+    deadline: Option<Instant>,
 ) -> Result<FacetAnswer> {
     let start = Instant::now();
-    let plan = Plan::new(archive, query)?;
+    let clock = Rc::new(Clock::new(deadline));
+    let plan = Plan::new(archive, query, Rc::clone(&clock))?;
     let (articles, mut counted) = facets::count(archive, &plan, &[field], limit)?;
     let names = counted.pop().map(|(_, names)| names).unwrap_or_default();
     let interpreted = query.to_string();
-    Ok(FacetAnswer { articles, names, interpreted, notes: plan.notes, took: start.elapsed() })
+    let is_partial = clock.was_over();
+    let mut notes = plan.notes;
+    if is_partial {
+        notes.insert(0, partial_note(start));
+    }
+    Ok(FacetAnswer { articles, names, interpreted, notes, is_partial, took: start.elapsed() })
 }
 
 /// An article with those of its passages that match.
@@ -453,9 +493,9 @@ pub fn export(
     with_passages: bool,
     visit: &mut dyn FnMut(Exported) -> ControlFlow<()>,
 ) -> Result<Vec<String>> {
-    let plan = Plan::new(archive, query)?;
+    let plan = Rc::new(Plan::new(archive, query, Rc::new(Clock::default()))?);
     let store = archive.store()?;
-    let mut highlighter = Highlighter::new(query);
+    let mut highlighter = Highlighter::of(archive, Rc::clone(&plan));
     let mut failed = None;
     pass::run(archive, &plan, with_passages, &mut |found| match exported(
         &store,
@@ -470,21 +510,22 @@ pub fn export(
     })?;
     match failed {
         Some(error) => Err(error),
-        None => Ok(plan.notes),
+        None => Ok(plan.notes.clone()),
     }
 }
 
 fn exported(
     store: &Store<'_>,
-    highlighter: &mut Highlighter,
+    highlighter: &mut Highlighter<'_>,
     found: &Match<'_>,
 ) -> Result<Exported> {
     let segment = found.segment_number;
     let lead = store.lead(Place { segment, doc: found.block.lead })?;
+    let place = ArticlePlace { segment, lead: found.block.lead };
     let mut passages = Vec::with_capacity(found.passages.len());
     for (ordinal, _) in found.passages {
         let text = store.passage(Place { segment, doc: found.block.lead + ordinal })?;
-        let highlights = highlighter.spans(&text, Text::Passage);
+        let highlights = highlighter.spans(&text, Text::Passage(*ordinal), place);
         passages.push(HitPassage { ordinal: *ordinal, text, highlights });
     }
     let of = found.block.end - found.block.lead;
@@ -500,6 +541,8 @@ pub struct WholeArticle {
     pub lead: Lead,
     /// Its passages, as printed, in order: together they are the body.
     pub passages: Vec<String>,
+    /// Where it stands in the index, for the highlighter.
+    pub place: ArticlePlace,
 }
 
 /// The article whose code begins with `prefix`.
@@ -514,7 +557,8 @@ pub fn article(archive: &Archive, prefix: &str) -> Result<WholeArticle> {
         .map(|doc| store.passage(Place { segment, doc }))
         .collect::<Result<_>>()?;
     let id = archive.segments[segment as usize].article_id(block.lead);
-    Ok(WholeArticle { id, lead, passages })
+    let place = ArticlePlace { segment, lead: block.lead };
+    Ok(WholeArticle { id, lead, passages, place })
 }
 
 /// How many articles there are in all, and how many carry each kind of entity.
@@ -535,7 +579,7 @@ pub fn coverage(archive: &Archive) -> Result<Coverage> {
         .collect::<tantivy::Result<Vec<_>>>()
         .map_err(archive.failed("read"))?;
     let everything = Node::new(0..0, Meaning::Everything);
-    let plan = Plan::new(archive, &everything)?;
+    let plan = Plan::new(archive, &everything, Rc::new(Clock::default()))?;
     pass::run(archive, &plan, false, &mut |found| {
         coverage.articles += 1;
         coverage.passages += u64::from(found.block.end - found.block.lead);

@@ -17,6 +17,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("budget", &[]),
     ("sentence", &[]),
     ("analyzer", &["limits"]),
+    ("marks", &["analyzer", "article", "sentence"]),
     // Ingest, one way: bytes, articles, passages, mentions, documents.
     ("source", &["article", "limits", "sentence", "warning"]),
     ("passage", &["analyzer", "limits", "sentence"]),
@@ -25,14 +26,14 @@ const ALLOWED: &[(&str, &[&str])] = &[
     (
         "ingest",
         &[
-            "analyzer", "article", "entity", "error", "index", "limits", "passage", "source",
-            "warning",
+            "analyzer", "article", "entity", "error", "index", "limits", "marks", "passage",
+            "source", "warning",
         ],
     ),
     // Search, one way: text, query, hits, output. Of ingest it knows the index, the analyzer and
     // the folding of names.
     ("query", &["analyzer", "article", "limits"]),
-    ("search", &["analyzer", "article", "entity", "error", "index", "limits", "query"]),
+    ("search", &["analyzer", "article", "entity", "error", "index", "limits", "marks", "query"]),
     ("render", &["article", "index", "query", "search"]),
 ];
 

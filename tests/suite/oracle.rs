@@ -345,6 +345,7 @@ fn compare_counts(
         sort: Sort::Newest,
         facets: None,
         any: false,
+        deadline: None,
     };
     let answer = search::search(archive, &request).unwrap();
     assert_eq!(answer.articles, expected.len() as u64, "{typed}");
@@ -357,7 +358,7 @@ fn compare_counts(
             *outlets.entry(source).or_default() += 1;
         }
     }
-    let counted = search::facets(archive, query, NameField::Source, 10).unwrap();
+    let counted = search::facets(archive, query, NameField::Source, 10, None).unwrap();
     let counted: BTreeMap<&str, u64> =
         counted.names.iter().map(|count| (count.name.as_str(), count.articles)).collect();
     assert_eq!(counted, outlets, "{typed}");
