@@ -98,7 +98,7 @@ fn gather(archive: &Archive, index: &Path) -> anyhow::Result<Stats> {
         NameField::Source,
     ];
     for field in fields {
-        let counted = search::facets(archive, &everything, field, NAMES_SHOWN)?;
+        let counted = search::facets(archive, &everything, field, NAMES_SHOWN, None)?;
         most_frequent.insert(field.name(), counted.names);
     }
     let [with_organisation, with_person, with_platform] = coverage.with_entities;
