@@ -17,6 +17,7 @@ mod crash;
 mod formats;
 mod incremental;
 mod layering;
+mod operators;
 mod oracle;
 mod readme;
 mod real_data;
