@@ -36,8 +36,25 @@ pub const QUERY_BYTES: usize = 64 << 10;
 /// into the index.
 pub const QUERY_TOKENS: usize = 4_096;
 
-/// Brackets nested deeper count for nothing, with a note. The parser recurses once for each.
+/// A longer saved query is cut, with a note: thousands of names, and the comments on them.
+pub const QUERY_FILE_BYTES: usize = 1 << 20;
+
+/// More words and operators than this are left out of a saved query, with a note.
+pub const QUERY_FILE_TOKENS: usize = 16_384;
+
+/// What is nested deeper is left out of a query, with a note: what walks through the tree calls
+/// itself once for each level, on stacks as small as 512 KiB.
 pub const QUERY_DEPTH: usize = 64;
+
+/// A phrase has no more words; what comes after is left out, with a note.
+pub const QUERY_PHRASE_PARTS: usize = 256;
+
+/// How many parts of a query may be copied where AND is distributed over an operator of distance:
+/// more would take longer to write down than to search.
+pub const QUERY_COPIES: usize = 10_000;
+
+/// Of no more parts of a query it is said how many articles each matches: every one is a search.
+pub const EXPLAINED_PARTS: usize = 200;
 
 /// No query gives more notes than this.
 pub const QUERY_NOTES: usize = 20;

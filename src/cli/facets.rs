@@ -7,7 +7,7 @@ use newshound::query::ast::NameField;
 use newshound::render::{self, Csv};
 use newshound::search::{self, Archive};
 
-use super::filters::{Filters, name_field};
+use super::filters::{Filters, QueryOptions, name_field};
 use super::timeout::Timeout;
 use super::{Global, Outcome, terminal};
 
@@ -30,6 +30,8 @@ pub struct Arguments {
     #[arg(long, short = 'n', value_name = "N", default_value_t = 20)]
     limit: usize,
     #[command(flatten)]
+    reading: QueryOptions,
+    #[command(flatten)]
     filters: Filters,
     #[command(flatten)]
     timeout: Timeout,
@@ -51,8 +53,8 @@ enum Format {
 /// Runs the command.
 pub fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outcome> {
     let archive = Archive::open(&global.index)?;
-    let text = arguments.query.join(" ");
-    let query = arguments.filters.query(&text, &archive)?;
+    let typed = arguments.reading.read(&arguments.query)?;
+    let query = arguments.filters.narrow(typed.query, Some(&archive))?;
     let field = arguments.by;
     let mut answer = search::facets(
         &archive,
@@ -68,7 +70,7 @@ pub fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outcome> {
         Format::Text => {
             render::facet_table(field, &answer, &terminal::style(global.color), &mut out)?;
         }
-        Format::Jsonl => render::facet_lines(&text, field, &answer, &mut out)?,
+        Format::Jsonl => render::facet_lines(&typed.text, field, &answer, &mut out)?,
         Format::Csv => Csv::default().facets(field, &answer, &mut out)?,
     }
     out.flush()?;

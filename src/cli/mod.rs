@@ -1,5 +1,6 @@
 //! The command line: one file a subcommand. The only place that knows the terminal.
 
+mod explain;
 mod export;
 mod facets;
 mod filters;
@@ -65,6 +66,7 @@ enum Command {
     Facets(facets::Arguments),
     Show(show::Arguments),
     Export(export::Arguments),
+    Explain(explain::Arguments),
     Stats(stats::Arguments),
 }
 
@@ -72,10 +74,9 @@ enum Command {
 /// of ours: `-twitter` becomes `NOT twitter`.
 pub fn arguments() -> Arguments {
     let mut arguments: Vec<OsString> = std::env::args_os().collect();
-    let has_query = arguments
-        .get(1)
-        .and_then(|command| command.to_str())
-        .is_some_and(|command| matches!(command, "search" | "facets" | "export" | "show"));
+    let has_query = arguments.get(1).and_then(|command| command.to_str()).is_some_and(|command| {
+        matches!(command, "search" | "facets" | "export" | "show" | "explain")
+    });
     if has_query {
         let end = arguments.iter().position(|argument| argument == "--");
         let end = end.unwrap_or(arguments.len());
@@ -153,6 +154,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
         Command::Facets(arguments) => facets::run(&arguments, global),
         Command::Show(arguments) => show::run(&arguments, global),
         Command::Export(arguments) => export::run(&arguments, global),
+        Command::Explain(arguments) => explain::run(&arguments, global),
         Command::Stats(arguments) => stats::run(&arguments, global),
     }
 }

@@ -10,7 +10,7 @@ use newshound::query;
 use newshound::render::{self, Csv, JsonDocument, JsonLines, Renderer, Text, Trec};
 use newshound::search::{self, Archive, By, Request, Sort};
 
-use super::filters::Filters;
+use super::filters::{Filters, QueryOptions};
 use super::timeout::Timeout;
 use super::{Global, Outcome, index, terminal};
 
@@ -36,6 +36,8 @@ Exit code: 0 hits found, 1 nothing found, 2 could not run.")]
 pub struct Arguments {
     /// What to search for; nothing finds every article
     query: Vec<String>,
+    #[command(flatten)]
+    reading: QueryOptions,
     #[command(flatten)]
     filters: Filters,
     /// Bring the index up to date with this folder or file first
@@ -143,8 +145,8 @@ fn run_one(
     global: &Global,
     out: &mut dyn Write,
 ) -> anyhow::Result<Outcome> {
-    let text = arguments.query.join(" ");
-    let query = arguments.filters.query(&text, archive)?;
+    let typed = arguments.reading.read(&arguments.query)?;
+    let query = arguments.filters.narrow(typed.query, Some(archive))?;
     let mut answer = search::search(archive, &arguments.request(query.root))?;
     answer.notes.splice(0..0, query.notes);
     let mut renderer: Box<dyn Renderer> = match arguments.format {
@@ -156,7 +158,7 @@ fn run_one(
     };
     let carries_notes = matches!(arguments.format, Format::Json | Format::Jsonl);
     terminal::say_notes(&answer.notes, global.quiet || carries_notes);
-    render::answer(renderer.as_mut(), &text, &answer, out)?;
+    render::answer(renderer.as_mut(), &typed.text, &answer, out)?;
     Ok(Outcome::found(answer.articles))
 }
 
@@ -180,7 +182,7 @@ fn run_batch(
         let Some((id, text)) = line.split_once('\t') else {
             bail!("`{}`, line {}: no tab between id and query", path.display(), number + 1);
         };
-        let query = arguments.filters.narrow(query::parse_topic(text), archive)?;
+        let query = arguments.filters.narrow(query::parse_topic(text), Some(archive))?;
         let answer = search::search(archive, &arguments.request(query.root))?;
         articles += answer.articles;
         render::answer(&mut Trec::new(id), text, &answer, out)?;

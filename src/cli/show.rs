@@ -2,10 +2,10 @@
 
 use std::io::Write;
 
-use newshound::query;
 use newshound::render;
 use newshound::search::{self, Archive, Highlighter};
 
+use super::filters::QueryOptions;
 use super::{Global, Outcome, terminal};
 
 /// Show a whole article
@@ -19,13 +19,15 @@ pub struct Arguments {
     article: String,
     /// Mark what matches this query
     query: Vec<String>,
+    #[command(flatten)]
+    reading: QueryOptions,
 }
 
 /// Runs the command.
 pub fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outcome> {
     let archive = Archive::open(&global.index)?;
     let article = search::article(&archive, &arguments.article)?;
-    let query = query::parse(&arguments.query.join(" "));
+    let query = arguments.reading.read(&arguments.query)?.query;
     terminal::say_notes(&query.notes, global.quiet);
     let mut highlighter = Highlighter::new(&archive, &query.root)?;
     let style = terminal::style(global.color);

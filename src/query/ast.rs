@@ -1,7 +1,6 @@
 //! What a query means: a tree of [`Node`]s, each with the stretch of the query it was read from.
 //! Printed, it is the query spelled out ([`Node`]'s `Display`).
 
-use std::fmt;
 use std::ops::Range;
 
 use crate::article::EntityKind;
@@ -278,100 +277,5 @@ impl Node {
                 part.visit_asserted(visit);
             }
         }
-    }
-}
-
-/// How tightly an operator binds, for brackets.
-fn rank(meaning: &Meaning) -> u8 {
-    match meaning {
-        Meaning::Or(_) => 0,
-        Meaning::And(_) => 1,
-        Meaning::Not(_) => 2,
-        _ => 3,
-    }
-}
-
-impl fmt::Display for Node {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.meaning {
-            Meaning::Everything => formatter.write_str("*"),
-            Meaning::Nothing => formatter.write_str("NOT *"),
-            Meaning::Phrase(phrase) => write!(formatter, "{phrase}"),
-            Meaning::Near(_) | Meaning::AtLeast { .. } | Meaning::Length(_) | Meaning::Path(_) => {
-                Ok(())
-            }
-            Meaning::Name { field, name } => {
-                write!(formatter, "{}:\"{}\"", field.name(), name.replace('"', " "))
-            }
-            Meaning::Published(range) => write!(formatter, "published:{range}"),
-            Meaning::And(parts) => write_joined(parts, " AND ", 1, formatter),
-            Meaning::Or(parts) => write_joined(parts, " OR ", 0, formatter),
-            Meaning::Not(part) => {
-                formatter.write_str("NOT ")?;
-                write_bracketed(part, 2, formatter)
-            }
-        }
-    }
-}
-
-impl fmt::Display for Phrase {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self.place {
-            Place::Headline => "headline:",
-            Place::Text => "text:",
-            Place::Anywhere | Place::Lead | Place::First(_) => "",
-        })?;
-        for part in &self.parts {
-            match &part.what {
-                What::Word { text, form: Form::Exact } => {
-                    write!(formatter, "\"{}\"", text.replace('"', " "))?;
-                }
-                What::Word { text, .. } => formatter.write_str(&text.replace('"', " "))?,
-                What::Pattern(text) => formatter.write_str(text)?,
-                What::AnyWord | What::Fuzzy { .. } | What::Entity(_) => {}
-            }
-        }
-        Ok(())
-    }
-}
-
-fn write_joined(
-    parts: &[Node],
-    operator: &str,
-    outer: u8,
-    formatter: &mut fmt::Formatter<'_>,
-) -> fmt::Result {
-    for (number, part) in parts.iter().enumerate() {
-        if number > 0 {
-            formatter.write_str(operator)?;
-        }
-        write_bracketed(part, outer, formatter)?;
-    }
-    Ok(())
-}
-
-fn write_bracketed(part: &Node, outer: u8, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-    if rank(&part.meaning) <= outer {
-        write!(formatter, "({part})")
-    } else {
-        write!(formatter, "{part}")
-    }
-}
-
-impl fmt::Display for DayRange {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let (Some(from), Some(to)) = (self.from, self.to)
-            && from == to
-        {
-            return write!(formatter, "{from}");
-        }
-        if let Some(from) = self.from {
-            write!(formatter, "{from}")?;
-        }
-        formatter.write_str("..")?;
-        if let Some(to) = self.to {
-            write!(formatter, "{to}")?;
-        }
-        Ok(())
     }
 }

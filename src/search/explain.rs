@@ -1,7 +1,7 @@
-//! How a query was understood: for each of its parts, the terms of the index it looks for and how
-//! many articles it matches.
+//! How a query was understood, part by part: the terms of the index that each looks for and how many
+//! articles it matches.
 
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 use std::rc::Rc;
 use std::time::Instant;
 
@@ -16,47 +16,99 @@ use crate::analyzer::STEM_MARK;
 use crate::error::Result;
 use crate::limits;
 use crate::query::ast::{Meaning, Node};
+use crate::query::tree;
 
-/// A part of a query, explained.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Explained {
-    /// The part, spelled out.
-    pub text: String,
-    /// What the index is asked for: words, stems with `*` for their endings, marks of entities. Of
-    /// many, the first.
-    pub terms: Vec<String>,
-    /// How many articles it matches.
-    pub articles: u64,
-    /// Its own parts.
-    pub parts: Vec<Explained>,
+/// A query taken apart.
+#[derive(Debug, Clone)]
+pub struct Explanation {
+    /// The whole first, and each part before its own.
+    pub parts: Vec<ExplainedPart>,
+    /// What the user should know of how the query was taken.
+    pub notes: Vec<String>,
 }
 
-/// Explains `query`, part by part. What takes longer than [`limits::QUERY_TIME`] is cut short.
+/// A part of a query.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExplainedPart {
+    /// How many parts it is part of.
+    pub depth: usize,
+    /// What sort of part it is, in words, such as `all of` or `phrase`.
+    pub sort: String,
+    /// What would be typed for it alone.
+    pub query: String,
+    /// The bytes of the query it was read from.
+    pub span: Range<usize>,
+    /// What a part without parts of its own asks the index for: words, stems with `*` for their
+    /// endings, marks of entities. Of more than [`limits::EXPLAINED_TERMS`], the first.
+    pub terms: Vec<String>,
+    /// How many articles the part matches by itself; `None` where that was not counted.
+    pub articles: Option<u64>,
+}
+
+/// Takes `query` apart and, where there is an index, counts the articles that each part matches,
+/// for [`limits::QUERY_TIME`] at most.
 ///
 /// # Errors
 /// Where the index cannot be read.
-pub fn explain(archive: &Archive, query: &Node) -> Result<Explained> {
+pub fn explain(archive: Option<&Archive>, query: &Node) -> Result<Explanation> {
     let clock = Rc::new(Clock::new(Some(Instant::now() + limits::QUERY_TIME)));
-    explained(archive, query, &clock)
+    let mut explanation = Explanation { parts: Vec::new(), notes: Vec::new() };
+    let branches = tree::branches(query);
+    let mut counted = 0;
+    let all = branches.len();
+    for branch in branches {
+        let mut part = ExplainedPart {
+            depth: branch.depth,
+            sort: branch.sort,
+            query: branch.node.to_string(),
+            span: branch.node.span.clone(),
+            terms: Vec::new(),
+            articles: None,
+        };
+        let archive = archive.filter(|_| counted < limits::EXPLAINED_PARTS && !clock.was_over());
+        if let Some(archive) = archive {
+            let plan = Plan::new(archive, branch.node, Rc::clone(&clock))?;
+            let articles = count(archive, &plan)?;
+            if !clock.was_over() {
+                part.articles = Some(articles);
+                counted += 1;
+            }
+            if is_leaf(branch.node) {
+                part.terms = terms_of(&plan);
+            }
+            for note in plan.notes {
+                if !explanation.notes.contains(&note) {
+                    explanation.notes.push(note);
+                }
+            }
+        }
+        explanation.parts.push(part);
+    }
+    if archive.is_some() && counted < all {
+        explanation.notes.push(format!("of the {all} parts only the first {counted} are counted"));
+    }
+    Ok(explanation)
 }
 
-fn explained(archive: &Archive, node: &Node, clock: &Rc<Clock>) -> Result<Explained> {
-    let plan = Plan::new(archive, node, Rc::clone(clock))?;
+fn count(archive: &Archive, plan: &Plan) -> Result<u64> {
     let mut articles = 0;
-    pass::run(archive, &plan, false, &mut |_| {
+    pass::run(archive, plan, false, &mut |_| {
         articles += 1;
         ControlFlow::Continue(())
     })?;
-    let inner: Vec<&Node> = match &node.meaning {
-        Meaning::And(parts) | Meaning::Or(parts) => parts.iter().collect(),
-        Meaning::Not(part) | Meaning::AtLeast { part, .. } => vec![part],
-        Meaning::Near(near) => vec![&near.left, &near.right],
-        _ => Vec::new(),
-    };
-    let terms = if inner.is_empty() { terms_of(&plan) } else { Vec::new() };
-    let parts =
-        inner.into_iter().map(|part| explained(archive, part, clock)).collect::<Result<_>>()?;
-    Ok(Explained { text: node.to_string(), terms, articles, parts })
+    Ok(articles)
+}
+
+fn is_leaf(node: &Node) -> bool {
+    let has_parts = matches!(
+        node.meaning,
+        Meaning::And(_)
+            | Meaning::Or(_)
+            | Meaning::Not(_)
+            | Meaning::AtLeast { .. }
+            | Meaning::Near(_)
+    );
+    !has_parts
 }
 
 /// What the leaves of a plan look for; headline and text ask for much the same, so each is said

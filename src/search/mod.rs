@@ -25,7 +25,7 @@ use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 pub use archive::Archive;
-pub use explain::{Explained, explain};
+pub use explain::{ExplainedPart, Explanation, explain};
 pub use facets::{FieldCounts, NameCount};
 pub use highlight::{ArticlePlace, Highlighter, Text};
 pub use names::{Meant, require, resolve};
