@@ -316,7 +316,7 @@ fn in_process(index: &Path, queries: &[String]) {
     let start = Instant::now();
     let person = NameField::Entity(newshound::article::EntityKind::Person);
     let counted =
-        search::facets(&archive, &everything, person, 20, search::Counted::Articles).unwrap();
+        search::facets(&archive, &everything, person, 20, search::Counted::Articles, None).unwrap();
     let took = start.elapsed().as_secs_f64() * 1e3;
     println!("| facets of `said` ({} articles) by person | {took:.1} | | |", counted.articles);
 }

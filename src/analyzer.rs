@@ -402,10 +402,46 @@ pub fn fold(text: &str) -> String {
 pub struct Term {
     /// Where the word stands in the text.
     pub word: Word,
+    /// The position at which the index keeps it.
+    pub position: u32,
     /// The folded word.
     pub exact: String,
     /// What it shares with its inflections; often the same.
     pub stem: String,
+}
+
+/// A word that has a term, and the position at which the index keeps it: one after that of the
+/// word before, two after where a paragraph begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Placed {
+    /// Where the word stands in the text.
+    pub word: Word,
+    /// From 0.
+    pub position: u32,
+}
+
+/// Counts the positions of words as they come.
+#[derive(Default)]
+struct Positions {
+    previous: Option<Placed>,
+}
+
+impl Positions {
+    /// Places the next word of `text`; says whether it begins a paragraph, the first aside.
+    fn place(&mut self, text: &str, word: Word) -> (Placed, bool) {
+        let (position, breaks) = match self.previous {
+            None => (0, false),
+            Some(previous) => {
+                let end = previous.word.end;
+                let between = &text.as_bytes()[end as usize..word.start.max(end) as usize];
+                let breaks = between.len() >= 2 && memchr::memmem::find(between, b"\n\n").is_some();
+                (previous.position + if breaks { 2 } else { 1 }, breaks)
+            }
+        };
+        let placed = Placed { word, position };
+        self.previous = Some(placed);
+        (placed, breaks)
+    }
 }
 
 /// Separates the terms of an encoded text: the next term stands one position on.
@@ -463,6 +499,7 @@ impl Analyzer {
     pub fn terms(&mut self, text: &str) -> Vec<Term> {
         let mut found = Vec::new();
         words(text, &mut found);
+        let mut positions = Positions::default();
         found
             .into_iter()
             .filter_map(|word| {
@@ -472,16 +509,22 @@ impl Analyzer {
                     return None;
                 }
                 let stem = self.stem(&exact).into_owned();
-                Some(Term { word, exact, stem })
+                let position = positions.place(text, word).0.position;
+                Some(Term { word, position, exact, stem })
             })
             .collect()
     }
 
     /// Appends to `stream` the terms of `words`, which stand in `text`, in the form that the
-    /// index reads. Returns how many words had a term.
-    pub fn encode(&mut self, text: &str, words: &[Word], stream: &mut String) -> u32 {
-        let mut count = 0;
-        let mut previous_end = None;
+    /// index reads, and to `placed` the words that have one.
+    pub fn encode(
+        &mut self,
+        text: &str,
+        words: &[Word],
+        stream: &mut String,
+        placed: &mut Vec<Placed>,
+    ) {
+        let mut positions = Positions::default();
         let mut folded = std::mem::take(&mut self.folded);
         for word in words {
             folded.clear();
@@ -489,12 +532,11 @@ impl Analyzer {
             if folded.is_empty() {
                 continue;
             }
-            if let Some(end) = previous_end {
-                let between = &text.as_bytes()[end as usize..word.start.max(end) as usize];
-                let breaks = between.len() >= 2 && memchr::memmem::find(between, b"\n\n").is_some();
+            let (place, breaks) = positions.place(text, *word);
+            if place.position > 0 {
                 stream.push(if breaks { PARAGRAPH } else { NEXT } as char);
             }
-            previous_end = Some(word.end);
+            placed.push(place);
             stream.push_str(&folded);
             let stem = self.stem(&folded);
             if stem != folded {
@@ -502,10 +544,8 @@ impl Analyzer {
                 stream.push(STEM_MARK);
                 stream.push_str(&stem);
             }
-            count += 1;
         }
         self.folded = folded;
-        count
     }
 
     /// The stem of a folded word, by Porter's second English stemmer. Words that are not plain

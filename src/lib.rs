@@ -60,6 +60,7 @@ pub mod error;
 pub mod index;
 pub mod ingest;
 pub mod limits;
+pub mod marks;
 pub mod passage;
 pub mod query;
 pub mod render;

@@ -97,3 +97,25 @@ pub const SKETCH_CHUNKS: usize = 600;
 /// The chunks of the whole collection are counted in rounds that hold no more than this many at
 /// once: 16 bytes each, so 128 MB however large the collection is.
 pub const STORY_ROUND_KEYS: usize = 8_000_000;
+
+/// The patterns of one query are expanded to no more words than this together, with a note: each
+/// word is a posting list to open.
+pub const QUERY_TERMS: usize = 200_000;
+
+/// More occurrences of an operand in one text are left out: a passage has some 160 words, and
+/// nothing that people look for stands in it more often than once for two of them.
+pub const OCCURRENCES: usize = 20_000;
+
+/// Longer patterns and misspelt words are taken as they are, with a note: no word is as long, and
+/// the work to expand them grows with their length.
+pub const PATTERN_CHARACTERS: usize = 60;
+
+/// No more words of a query than this are looked at for what may have been meant.
+pub const SUGGESTED_WORDS: usize = 5;
+
+/// How long a query may take where nothing else is asked for. Then what was found so far is the
+/// answer, and says so.
+pub const QUERY_TIME: std::time::Duration = std::time::Duration::from_secs(10);
+
+/// No more terms of a part of a query are shown when it is explained.
+pub const EXPLAINED_TERMS: usize = 50;

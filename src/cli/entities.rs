@@ -248,6 +248,7 @@ fn list(
             NameField::Entity(kind),
             limit,
             search::Counted::Articles,
+            None,
         )?;
         let objects = counted.names.iter();
         entities
@@ -344,7 +345,8 @@ fn explanation(
 ) -> anyhow::Result<Explanation> {
     let field = NameField::Entity(kind);
     let query = Node::new(0..0, Meaning::Name { field, name: name.to_owned() });
-    let articles = search::facets(archive, &query, field, 0, search::Counted::Articles)?.articles;
+    let articles =
+        search::facets(archive, &query, field, 0, search::Counted::Articles, None)?.articles;
     let mut codes = Vec::new();
     search::export(archive, &query, false, &mut |article| {
         if codes.len() < limit {

@@ -80,6 +80,7 @@ pub fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outcome> {
                     "sort": part.sort,
                     "query": part.query,
                     "span": [part.span.start, part.span.end],
+                    "terms": part.terms,
                     "articles": part.articles,
                 })).collect::<Vec<_>>(),
             });
@@ -93,7 +94,7 @@ pub fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outcome> {
 
 /// A line for each part, under what it is part of; then the notes.
 fn write_text(explanation: &Explanation, out: &mut dyn Write) -> anyhow::Result<()> {
-    let lines: Vec<(String, String)> = explanation
+    let lines: Vec<(String, String, String)> = explanation
         .parts
         .iter()
         .map(|part| {
@@ -102,14 +103,22 @@ fn write_text(explanation: &Explanation, out: &mut dyn Write) -> anyhow::Result<
             let count = part.articles.map_or_else(String::new, |articles| {
                 format!("{articles} {}", if articles == 1 { "article" } else { "articles" })
             });
-            (line, count)
+            let terms = match part.terms.as_slice() {
+                // A word that is asked for as it is says so itself.
+                [] | [_] => String::new(),
+                terms => format!("{indent}  finds {}", sanitised(&terms.join(", "))),
+            };
+            (line, count, terms)
         })
         .collect();
-    let widest = lines.iter().map(|(line, _)| line.chars().count()).max().unwrap_or_default();
+    let widest = lines.iter().map(|(line, ..)| line.chars().count()).max().unwrap_or_default();
     let width = widest.min(WIDEST);
-    for (line, count) in lines {
+    for (line, count, terms) in lines {
         let line = format!("{line:width$}  {count}");
         writeln!(out, "{}", line.trim_end())?;
+        if !terms.is_empty() {
+            writeln!(out, "{terms}")?;
+        }
     }
     for note in &explanation.notes {
         writeln!(out, "note: {}", sanitised(note))?;

@@ -9,6 +9,7 @@ use newshound::render::{self, Csv};
 use newshound::search::{self, Archive, Counted};
 
 use super::filters::{Filters, QueryOptions, name_field};
+use super::timeout::Timeout;
 use super::{Global, Outcome, terminal};
 
 /// Count the articles that match, by who or what they are about, or by outlet
@@ -42,6 +43,8 @@ pub struct Arguments {
     reading: QueryOptions,
     #[command(flatten)]
     filters: Filters,
+    #[command(flatten)]
+    timeout: Timeout,
     /// How to write the counts
     #[arg(long, short, value_name = "FORMAT", default_value = "text")]
     format: Format,
@@ -78,7 +81,9 @@ pub fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outcome> {
         Count::Articles => Counted::Articles,
         Count::Stories => Counted::Stories,
     };
-    let mut answer = search::facets(&archive, &query.root, field, arguments.limit, counted)?;
+    let deadline = arguments.timeout.deadline();
+    let limit = arguments.limit;
+    let mut answer = search::facets(&archive, &query.root, field, limit, counted, deadline)?;
     answer.notes.splice(0..0, query.notes);
     terminal::say_notes(&answer.notes, global.quiet || arguments.format == Format::Jsonl);
     let mut out = terminal::output();
@@ -103,7 +108,14 @@ fn pairs(
     with: NameField,
 ) -> anyhow::Result<Outcome> {
     let by = arguments.by;
-    let mut answer = search::pairs(archive, &query.root, by, with, arguments.limit)?;
+    let mut answer = search::pairs(
+        archive,
+        &query.root,
+        by,
+        with,
+        arguments.limit,
+        arguments.timeout.deadline(),
+    )?;
     answer.notes.splice(0..0, query.notes);
     terminal::say_notes(&answer.notes, global.quiet || arguments.format == Format::Jsonl);
     let mut out = terminal::output();

@@ -12,6 +12,7 @@ mod show;
 mod stats;
 mod story;
 mod terminal;
+mod timeout;
 
 use std::ffi::OsString;
 use std::io;

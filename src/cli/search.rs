@@ -11,6 +11,7 @@ use newshound::render::{self, Csv, JsonDocument, JsonLines, Renderer, Text, Trec
 use newshound::search::{self, Archive, By, Reprints, Request, Sort};
 
 use super::filters::{Filters, QueryOptions};
+use super::timeout::Timeout;
 use super::{Global, Outcome, index, terminal};
 
 /// Find the passages that say something, the best first
@@ -63,6 +64,8 @@ pub struct Arguments {
     /// Count the organisations, persons, platforms and outlets of all matches
     #[arg(long)]
     facets: bool,
+    #[command(flatten)]
+    timeout: Timeout,
     /// How to write the answer
     #[arg(long, short, value_name = "FORMAT", default_value = "text")]
     format: Format,
@@ -227,6 +230,7 @@ impl Arguments {
                 None | Some(Copies::Fold) => Reprints::Fold,
                 Some(Copies::Only) => Reprints::Only,
             },
+            deadline: self.timeout.deadline(),
         }
     }
 }

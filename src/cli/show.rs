@@ -29,7 +29,7 @@ pub fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outcome> {
     let article = search::article(&archive, &arguments.article)?;
     let query = arguments.reading.read(&arguments.query)?.query;
     terminal::say_notes(&query.notes, global.quiet);
-    let mut highlighter = Highlighter::new(&query.root);
+    let mut highlighter = Highlighter::new(&archive, &query.root)?;
     let style = terminal::style(global.color);
     let mut out = terminal::output();
     render::article(&article, &mut highlighter, &style, &mut out)?;

@@ -100,7 +100,8 @@ fn gather(archive: &Archive, index: &Path) -> anyhow::Result<Stats> {
         NameField::Source,
     ];
     for field in fields {
-        let counted = search::facets(archive, &everything, field, NAMES_SHOWN, Counted::Articles)?;
+        let counted =
+            search::facets(archive, &everything, field, NAMES_SHOWN, Counted::Articles, None)?;
         most_frequent.insert(field.name(), counted.names);
     }
     let [with_organisation, with_person, with_platform] = coverage.with_entities;

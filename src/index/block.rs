@@ -13,6 +13,8 @@ pub(crate) struct Segment {
     passages: Column<u64>,
     articles: Column<u64>,
     published: Column<DateTime>,
+    words: Column<u64>,
+    first_words: Column<u64>,
 }
 
 /// The documents of one article: its lead, and where the next article begins.
@@ -36,6 +38,8 @@ impl Segment {
             passages: columns.u64("passages")?,
             articles: columns.u64("article")?,
             published: columns.date("published")?,
+            words: columns.u64("words")?,
+            first_words: columns.u64("first_word")?,
         })
     }
 
@@ -72,17 +76,14 @@ impl Segment {
         self.published.first(lead).map(DateTime::into_timestamp_secs)
     }
 
-    /// The leads published between two moments (seconds, both included), in order, each once.
-    ///
-    /// Looks at every value: tantivy 0.27's own look-up of a range takes one that ends before a
-    /// column's least value for one that ends on it.
-    pub(crate) fn published_between(&self, from: i64, to: i64) -> Vec<(DocId, u32)> {
-        let values = &self.published.values;
-        let mut leads: Vec<DocId> = (0..values.num_vals())
-            .filter(|row| (from..=to).contains(&values.get_val(*row).into_timestamp_secs()))
-            .collect();
-        self.published.index.select_batch_in_place(0, &mut leads);
-        leads.into_iter().map(|doc| (doc, 1)).collect()
+    /// How many words the article's text has.
+    pub(crate) fn words(&self, lead: DocId) -> u64 {
+        self.words.first(lead).unwrap_or(0)
+    }
+
+    /// How many words of the article's text stand before the passage `doc`.
+    pub(crate) fn first_word(&self, doc: DocId) -> u64 {
+        self.first_words.first(doc).unwrap_or(0)
     }
 
     /// How many articles it holds.

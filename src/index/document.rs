@@ -101,6 +101,10 @@ pub struct PassageTerms {
     pub printed: String,
     /// Its terms, as [`Analyzer::encode`](crate::analyzer::Analyzer::encode) wrote them.
     pub terms: String,
+    /// Its marks, as [`marks::encode`](crate::marks::encode) wrote them.
+    pub marks: String,
+    /// How many words of the text stand before it.
+    pub first_word: u64,
 }
 
 /// What is kept of an article beside its passages: all that is shown of it, and how it is cited.
@@ -181,6 +185,8 @@ pub struct Block {
     pub file: FileId,
     /// The headline's terms.
     pub headline_terms: String,
+    /// The headline's marks.
+    pub headline_marks: String,
     /// How many words the body has.
     pub words: u64,
     /// Its text's sketch, packed.
@@ -212,8 +218,10 @@ impl Block {
         let count = self.passages.len() as u64;
         let mut documents: Vec<IndexDocument> = Vec::with_capacity(self.passages.len());
         for (ordinal, passage) in self.passages.into_iter().enumerate() {
-            let mut values = Vec::with_capacity(if ordinal == 0 { 24 } else { 5 });
+            let mut values = Vec::with_capacity(if ordinal == 0 { 27 } else { 7 });
             values.push((fields.text, FieldValue::Text(passage.terms)));
+            values.push((fields.marks, FieldValue::Text(passage.marks)));
+            values.push((fields.first_word, FieldValue::Number(passage.first_word)));
             values.push((fields.printed, FieldValue::Text(passage.printed)));
             values.push((fields.ordinal, FieldValue::Number(ordinal as u64)));
             values.push((fields.article, FieldValue::Number(self.id.0)));
@@ -228,6 +236,7 @@ impl Block {
             lead.values.push((fields.sketch, FieldValue::Number(number)));
         }
         lead.values.push((fields.headline, FieldValue::Text(self.headline_terms)));
+        lead.values.push((fields.headline_marks, FieldValue::Text(self.headline_marks)));
         // A struct of strings always serialises; were it not so, the article would be nameless.
         let shown = serde_json::to_vec(&self.lead).unwrap_or_default();
         lead.values.push((fields.lead, FieldValue::Bytes(shown)));
@@ -285,6 +294,9 @@ pub struct FileRecord {
     /// The path inside the collection, `/` between its parts; empty where the collection is a
     /// single file.
     pub inside: String,
+    /// The path as it was shown when the file was read, which its articles carry.
+    #[serde(default)]
+    pub shown: String,
     /// In bytes.
     pub size: u64,
     /// Nanoseconds since 1970.

@@ -4,12 +4,15 @@
 //! | field | on | kind |
 //! |---|---|---|
 //! | `text` | every passage | terms with positions |
+//! | `marks` | every passage | marks with positions, at those of `text`: see `marks.rs` |
+//! | `first_word` | every passage | fast number: how many words of the text stand before it |
 //! | `printed` | every passage | stored: the passage as printed |
 //! | `ordinal` | every document | fast number: 0 on the lead, 1 on the next passage … |
 //! | `article`, `file` | every passage | numbers, indexed: to find, replace and take out |
 //! | `passages`, `words` | lead | fast numbers: how long the article is |
 //! | `sketch` | lead | fast numbers: of the text, to find its reprints |
 //! | `headline` | lead | terms with positions |
+//! | `headline_marks` | lead | marks with positions, at those of `headline` |
 //! | `lead` | lead | stored: what is shown of the article, as JSON |
 //! | `published` | lead | date, fast and indexed |
 //! | `source`, `author`, `section`, `language` | lead | exact, fast and indexed |
@@ -36,6 +39,8 @@ pub const TERM_STREAM: &str = "newshound_terms";
 #[allow(missing_docs, reason = "the table above says what each is")]
 pub struct Fields {
     pub text: Field,
+    pub marks: Field,
+    pub first_word: Field,
     pub printed: Field,
     pub ordinal: Field,
     pub article: Field,
@@ -44,6 +49,7 @@ pub struct Fields {
     pub words: Field,
     pub sketch: Field,
     pub headline: Field,
+    pub headline_marks: Field,
     pub lead: Field,
     pub published: Field,
     pub source: Field,
@@ -68,12 +74,20 @@ impl Fields {
                 .set_tokenizer(TERM_STREAM)
                 .set_index_option(IndexRecordOption::WithFreqsAndPositions),
         );
+        let marks = TextOptions::default().set_indexing_options(
+            TextFieldIndexing::default()
+                .set_tokenizer(TERM_STREAM)
+                .set_fieldnorms(false)
+                .set_index_option(IndexRecordOption::WithFreqsAndPositions),
+        );
         let date = DateOptions::default()
             .set_indexed()
             .set_fast()
             .set_precision(DateTimePrecision::Seconds);
         let fields = Self {
             text: schema.add_text_field("text", terms.clone()),
+            marks: schema.add_text_field("marks", marks.clone()),
+            first_word: schema.add_u64_field("first_word", FAST),
             printed: schema.add_text_field("printed", STORED),
             ordinal: schema.add_u64_field("ordinal", FAST),
             article: schema.add_u64_field("article", INDEXED | FAST),
@@ -82,6 +96,7 @@ impl Fields {
             words: schema.add_u64_field("words", FAST),
             sketch: schema.add_u64_field("sketch", FAST),
             headline: schema.add_text_field("headline", terms),
+            headline_marks: schema.add_text_field("headline_marks", marks),
             lead: schema.add_bytes_field("lead", STORED),
             published: schema.add_date_field("published", date),
             source: schema.add_text_field("source", STRING | FAST),

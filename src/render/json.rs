@@ -64,6 +64,8 @@ struct SummaryObject<'a> {
     stories: u64,
     passages: u64,
     took_ms: f64,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    partial: bool,
     notes: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
     facets: Option<Value>,
@@ -133,6 +135,7 @@ fn summary_object<'a>(query: &'a str, answer: &'a Answer) -> SummaryObject<'a> {
         stories: answer.stories,
         passages: answer.passages,
         took_ms: rounded(answer.took.as_secs_f64() * 1e3, 1e3),
+        partial: answer.is_partial,
         notes: &answer.notes,
         facets: facets_object(answer),
     }
@@ -275,6 +278,9 @@ pub fn facet_lines(
     let mut summary = facet_summary(query, field, &answer.interpreted, answer.articles);
     summary.insert("stories".to_owned(), answer.stories.into());
     summary.insert("took_ms".to_owned(), rounded(answer.took.as_secs_f64() * 1e3, 1e3).into());
+    if answer.is_partial {
+        summary.insert("partial".to_owned(), true.into());
+    }
     summary.insert("notes".to_owned(), answer.notes.clone().into());
     write_line(&summary, out)
 }
@@ -328,6 +334,9 @@ pub fn pair_lines(
     let mut summary = facet_summary(query, by, &answer.interpreted, answer.articles);
     summary.insert("with".to_owned(), with.name().into());
     summary.insert("took_ms".to_owned(), rounded(answer.took.as_secs_f64() * 1e3, 1e3).into());
+    if answer.is_partial {
+        summary.insert("partial".to_owned(), true.into());
+    }
     summary.insert("notes".to_owned(), answer.notes.clone().into());
     write_line(&summary, out)
 }

@@ -11,7 +11,7 @@ use crate::article::EntityKind;
 use crate::index::document::Lead;
 use crate::query::ast::NameField;
 use crate::search::{
-    Answer, FacetAnswer, Highlighter, Hit, HitPassage, NameCount, PairAnswer, WholeArticle,
+    self, Answer, FacetAnswer, Highlighter, Hit, HitPassage, NameCount, PairAnswer, WholeArticle,
 };
 
 /// How text looks.
@@ -327,14 +327,14 @@ pub fn pair_table(
 /// Where `out` cannot be written to.
 pub fn article(
     article: &WholeArticle,
-    highlighter: &mut Highlighter,
+    highlighter: &mut Highlighter<'_>,
     style: &Style,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let lead = &article.lead;
     let (title, plain) = style.title();
     let headline = headline_of(lead);
-    let highlights = highlighter.spans(headline, crate::search::Text::Headline);
+    let highlights = highlighter.spans(headline, search::Text::Headline, article.place);
     let mut text = marked(headline, &highlights, 0..headline.len(), style);
     text.insert(0, Marked::Mark(title));
     text.push(Marked::Mark(plain));
@@ -364,8 +364,9 @@ pub fn article(
         let lines = wrapped(&[Piece::Text(&value)], style.width, &indent);
         writeln!(out, "{label:<15}{}", &lines[indent.len()..])?;
     }
-    for passage in &article.passages {
-        let highlights = highlighter.spans(passage, crate::search::Text::Passage);
+    for (ordinal, passage) in article.passages.iter().enumerate() {
+        let which = search::Text::Passage(ordinal as u32);
+        let highlights = highlighter.spans(passage, which, article.place);
         let mut start = 0;
         for part in passage.split_inclusive("\n\n") {
             let end = start + part.len();

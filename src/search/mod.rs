@@ -2,31 +2,40 @@
 //! carry counted.
 
 mod archive;
+mod clock;
 mod docs;
+mod expand;
 mod explain;
 mod facets;
 mod fold;
 mod highlight;
 mod names;
+mod occurrences;
+mod operand;
 mod pass;
+mod path;
 mod plan;
 mod rank;
+mod spans;
 mod story;
+mod wording;
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 use std::ops::{ControlFlow, Range};
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 pub use archive::Archive;
 pub use explain::{ExplainedPart, Explanation, explain};
 pub use facets::{FieldCounts, NameCount, PairCount};
 pub use fold::Reprints;
-pub use highlight::{Highlighter, Text};
+pub use highlight::{ArticlePlace, Highlighter, Text};
 pub use names::{Meant, require, resolve};
 pub use story::{Story, StoryCopy, story};
 
 use archive::{Place, Store};
+use clock::Clock;
 use facets::FacetCounter;
 use fold::Fold;
 use pass::Match;
@@ -70,6 +79,8 @@ pub struct Request {
     pub any: bool,
     /// What is done with the copies of one story.
     pub reprints: Reprints,
+    /// When to stop and answer with what was found so far; `None` to take what time it takes.
+    pub deadline: Option<Instant>,
 }
 
 impl Request {
@@ -85,6 +96,7 @@ impl Request {
             facets: None,
             any: false,
             reprints: Reprints::Fold,
+            deadline: None,
         }
     }
 }
@@ -126,6 +138,8 @@ pub struct Answer {
     pub notes: Vec<String>,
     /// The most frequent names over all matches, where they were asked for.
     pub facets: Vec<FieldCounts>,
+    /// Whether the deadline came first: then there may be more and better.
+    pub is_partial: bool,
     /// How long it took.
     pub took: Duration,
 }
@@ -179,7 +193,7 @@ pub fn search(archive: &Archive, request: &Request) -> Result<Answer> {
         return answer(archive, request, &loosened, start);
     }
     let strict = answer(archive, request, &request.query, start)?;
-    if strict.articles > 0 {
+    if strict.articles > 0 || strict.is_partial {
         return Ok(strict);
     }
     let Some(loosened) = loosened(&request.query) else { return Ok(strict) };
@@ -198,7 +212,8 @@ pub fn search(archive: &Archive, request: &Request) -> Result<Answer> {
 }
 
 fn answer(archive: &Archive, request: &Request, query: &Node, start: Instant) -> Result<Answer> {
-    let plan = Plan::new(archive, query)?;
+    let clock = Rc::new(Clock::new(request.deadline));
+    let plan = Rc::new(Plan::new(archive, query, Rc::clone(&clock))?);
     let counted: &[NameField] = if request.facets.is_some() { &COUNTED } else { &[] };
     let mut counter = FacetCounter::new(archive, counted)?;
     let stories = archive.stories()?;
@@ -218,10 +233,16 @@ fn answer(archive: &Archive, request: &Request, query: &Node, start: Instant) ->
         }
         ControlFlow::Continue(())
     })?;
+    let highlighter = Highlighter::of(archive, Rc::clone(&plan));
     let candidates = best.in_order(request.offset);
-    let mut hits = show(archive, query, candidates, request.offset, stories)?;
+    let mut hits = show(archive, highlighter, candidates, request.offset, stories)?;
     for (hit, entry) in &mut hits {
         hit.reprints = best.fold.hidden(*entry);
+    }
+    let is_partial = clock.was_over();
+    let mut notes = plan.notes.clone();
+    if is_partial {
+        notes.insert(0, partial_note(start));
     }
     Ok(Answer {
         hits: hits.into_iter().map(|(hit, _)| hit).collect(),
@@ -229,10 +250,16 @@ fn answer(archive: &Archive, request: &Request, query: &Node, start: Instant) ->
         stories: best.fold.stories(),
         passages,
         interpreted: query.to_string(),
-        notes: plan.notes,
+        notes,
+        is_partial,
         facets: counter.most_frequent(request.facets.unwrap_or(0))?,
         took: start.elapsed(),
     })
+}
+
+fn partial_note(start: Instant) -> String {
+    let seconds = start.elapsed().as_secs_f64();
+    format!("stopped after {seconds:.1} s; these are the articles found by then, there may be more")
 }
 
 /// The query that asks for any of the words where `query` asks for all of them; its filters and
@@ -240,7 +267,8 @@ fn answer(archive: &Archive, request: &Request, query: &Node, start: Instant) ->
 fn loosened(query: &Node) -> Option<Node> {
     let Meaning::And(parts) = &query.meaning else { return None };
     let is_wording = |part: &Node| {
-        matches!(part.meaning, Meaning::Phrase(_) | Meaning::Or(_)) && !holds_only_filters(part)
+        matches!(part.meaning, Meaning::Phrase(_) | Meaning::Near(_) | Meaning::Or(_))
+            && !holds_only_filters(part)
     };
     let (words, filters): (Vec<Node>, Vec<Node>) = parts.iter().cloned().partition(is_wording);
     if words.len() < 2 {
@@ -258,7 +286,7 @@ fn loosened(query: &Node) -> Option<Node> {
 fn holds_only_filters(part: &Node) -> bool {
     let mut has_words = false;
     part.visit_asserted(&mut |node| {
-        has_words |= matches!(node.meaning, Meaning::Phrase(_));
+        has_words |= matches!(node.meaning, Meaning::Phrase(_) | Meaning::Near(_));
     });
     !has_words
 }
@@ -417,21 +445,21 @@ fn best_ordinals(passages: &[(u32, f32)]) -> Vec<u32> {
 
 fn show(
     archive: &Archive,
-    query: &Node,
+    mut highlighter: Highlighter<'_>,
     candidates: Vec<Candidate>,
     offset: usize,
     stories: &StoryTable,
 ) -> Result<Vec<(Hit, Option<StoryEntry>)>> {
     let store = archive.store()?;
-    let mut highlighter = Highlighter::new(query);
     let mut hits = Vec::with_capacity(candidates.len());
     for (number, candidate) in candidates.into_iter().enumerate() {
         let (segment, block) = (candidate.segment, candidate.block);
         let lead = store.lead(Place { segment, doc: block.lead })?;
+        let place = ArticlePlace { segment, lead: block.lead };
         let mut passages = Vec::with_capacity(candidate.ordinals.len());
         for ordinal in candidate.ordinals {
             let text = store.passage(Place { segment, doc: block.lead + ordinal })?;
-            let highlights = highlighter.spans(&text, Text::Passage);
+            let highlights = highlighter.spans(&text, Text::Passage(ordinal), place);
             passages.push(HitPassage { ordinal, text, highlights });
         }
         let entry = stories.entry(segment, block.lead);
@@ -441,7 +469,7 @@ fn show(
             id: candidate.id,
             story: fold::story_of(stories, entry, candidate.id),
             reprints: 0,
-            headline_highlights: highlighter.spans(&lead.headline, Text::Headline),
+            headline_highlights: highlighter.spans(&lead.headline, Text::Headline, place),
             lead,
             of: block.end - block.lead,
             passages,
@@ -486,12 +514,14 @@ pub struct FacetAnswer {
     pub interpreted: String,
     /// What the user should know of how the query was taken.
     pub notes: Vec<String>,
+    /// Whether the deadline came first: then there may be more.
+    pub is_partial: bool,
     /// How long it took.
     pub took: Duration,
 }
 
 /// Counts, over the articles that match `query` or the stories they tell, the `limit` most
-/// frequent names of `field`.
+/// frequent names of `field`. At the deadline, the answer is what was counted so far.
 ///
 /// # Errors
 /// Where the index cannot be read.
@@ -501,17 +531,25 @@ pub fn facets(
     field: NameField,
     limit: usize,
     counted: Counted,
+    deadline: Option<Instant>,
 ) -> Result<FacetAnswer> {
     let start = Instant::now();
-    let plan = Plan::new(archive, query)?;
+    let clock = Rc::new(Clock::new(deadline));
+    let plan = Plan::new(archive, query, Rc::clone(&clock))?;
     let (articles, stories, names) = facets::count(archive, &plan, field, limit, counted)?;
+    let is_partial = clock.was_over();
+    let mut notes = plan.notes;
+    if is_partial {
+        notes.insert(0, partial_note(start));
+    }
     Ok(FacetAnswer {
         counted,
         articles,
         stories,
         names,
         interpreted: query.to_string(),
-        notes: plan.notes,
+        notes,
+        is_partial,
         took: start.elapsed(),
     })
 }
@@ -527,6 +565,8 @@ pub struct PairAnswer {
     pub interpreted: String,
     /// What the user should know of how the query was taken.
     pub notes: Vec<String>,
+    /// Whether the deadline came first, so that there may be more.
+    pub is_partial: bool,
     /// How long it took.
     pub took: Duration,
 }
@@ -542,12 +582,19 @@ pub fn pairs(
     by: NameField,
     with: NameField,
     limit: usize,
+    deadline: Option<Instant>,
 ) -> Result<PairAnswer> {
     let start = Instant::now();
-    let plan = Plan::new(archive, query)?;
+    let clock = Rc::new(Clock::new(deadline));
+    let plan = Plan::new(archive, query, Rc::clone(&clock))?;
     let (articles, pairs) = facets::count_pairs(archive, &plan, by, with, limit)?;
     let interpreted = query.to_string();
-    Ok(PairAnswer { articles, pairs, interpreted, notes: plan.notes, took: start.elapsed() })
+    let is_partial = clock.was_over();
+    let mut notes = plan.notes;
+    if is_partial {
+        notes.insert(0, partial_note(start));
+    }
+    Ok(PairAnswer { articles, pairs, interpreted, notes, is_partial, took: start.elapsed() })
 }
 
 /// An article with those of its passages that match.
@@ -576,11 +623,11 @@ pub fn export(
     with_passages: bool,
     visit: &mut dyn FnMut(Exported) -> ControlFlow<()>,
 ) -> Result<Vec<String>> {
-    let plan = Plan::new(archive, query)?;
+    let plan = Rc::new(Plan::new(archive, query, Rc::new(Clock::default()))?);
     let store = archive.store()?;
     let stories = archive.stories()?;
     let mut cursor = stories.cursor();
-    let mut highlighter = Highlighter::new(query);
+    let mut highlighter = Highlighter::of(archive, Rc::clone(&plan));
     let mut failed = None;
     pass::run(archive, &plan, with_passages, &mut |found| match exported(
         &store,
@@ -599,21 +646,22 @@ pub fn export(
     })?;
     match failed {
         Some(error) => Err(error),
-        None => Ok(plan.notes),
+        None => Ok(plan.notes.clone()),
     }
 }
 
 fn exported(
     store: &Store<'_>,
-    highlighter: &mut Highlighter,
+    highlighter: &mut Highlighter<'_>,
     found: &Match<'_>,
 ) -> Result<Exported> {
     let segment = found.segment_number;
     let lead = store.lead(Place { segment, doc: found.block.lead })?;
+    let place = ArticlePlace { segment, lead: found.block.lead };
     let mut passages = Vec::with_capacity(found.passages.len());
     for (ordinal, _) in found.passages {
         let text = store.passage(Place { segment, doc: found.block.lead + ordinal })?;
-        let highlights = highlighter.spans(&text, Text::Passage);
+        let highlights = highlighter.spans(&text, Text::Passage(*ordinal), place);
         passages.push(HitPassage { ordinal: *ordinal, text, highlights });
     }
     let of = found.block.end - found.block.lead;
@@ -630,6 +678,8 @@ pub struct WholeArticle {
     pub lead: Lead,
     /// Its passages, as printed, in order: together they are the body.
     pub passages: Vec<String>,
+    /// Where it stands in the index, for the highlighter.
+    pub place: ArticlePlace,
 }
 
 /// The article whose code begins with `prefix`.
@@ -644,7 +694,8 @@ pub fn article(archive: &Archive, prefix: &str) -> Result<WholeArticle> {
         .map(|doc| store.passage(Place { segment, doc }))
         .collect::<Result<_>>()?;
     let id = archive.segments[segment as usize].article_id(block.lead);
-    Ok(WholeArticle { id, lead, passages })
+    let place = ArticlePlace { segment, lead: block.lead };
+    Ok(WholeArticle { id, lead, passages, place })
 }
 
 /// How many articles there are in all, and how many carry each kind of entity.
@@ -656,7 +707,7 @@ pub fn coverage(archive: &Archive) -> Result<Coverage> {
     let mut coverage = Coverage { only_lists, ..Coverage::default() };
     let mut names = FacetCounter::new(archive, &EntityKind::ALL.map(NameField::Entity))?;
     let everything = Node::new(0..0, Meaning::Everything);
-    let plan = Plan::new(archive, &everything)?;
+    let plan = Plan::new(archive, &everything, Rc::new(Clock::default()))?;
     pass::run(archive, &plan, false, &mut |found| {
         coverage.articles += 1;
         coverage.passages += u64::from(found.block.end - found.block.lead);

@@ -176,7 +176,7 @@ mod tests {
         let mut words = Vec::new();
         analyzer::words(text, &mut words);
         let mut terms = String::new();
-        Analyzer::new().encode(text, &words, &mut terms);
+        Analyzer::new().encode(text, &words, &mut terms, &mut Vec::new());
         let mut chunker = Chunker::default();
         chunker.add(&terms);
         chunker.finish()
@@ -219,7 +219,7 @@ mod tests {
             let mut words = Vec::new();
             analyzer::words(text, &mut words);
             let mut terms = String::new();
-            Analyzer::new().encode(text, &words, &mut terms);
+            Analyzer::new().encode(text, &words, &mut terms, &mut Vec::new());
             terms
         };
         let cut = text.len() / 2 + text[text.len() / 2..].find(' ').unwrap();

@@ -19,6 +19,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("analyzer", &["limits"]),
     // Which names are one entity: derived from an index, applied when reading it.
     ("alias", &["analyzer", "article"]),
+    ("marks", &["analyzer", "article", "sentence"]),
     // Ingest, one way: bytes, articles, passages, mentions, documents.
     ("source", &["article", "limits", "sentence", "warning"]),
     ("passage", &["analyzer", "limits", "sentence"]),
@@ -28,8 +29,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     (
         "ingest",
         &[
-            "analyzer", "article", "entity", "error", "index", "limits", "passage", "source",
-            "story", "warning",
+            "analyzer", "article", "entity", "error", "index", "limits", "marks", "passage",
+            "source", "story", "warning",
         ],
     ),
     // Search, one way: text, query, hits, output. Of ingest it knows the index, the analyzer and
@@ -37,7 +38,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("query", &["analyzer", "article", "limits"]),
     (
         "search",
-        &["alias", "analyzer", "article", "entity", "error", "index", "limits", "query", "story"],
+        &[
+            "alias", "analyzer", "article", "entity", "error", "index", "limits", "marks", "query",
+            "story",
+        ],
     ),
     ("render", &["article", "index", "query", "search", "story"]),
 ];

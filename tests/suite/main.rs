@@ -18,6 +18,7 @@ mod entities;
 mod formats;
 mod incremental;
 mod layering;
+mod operators;
 mod oracle;
 mod readme;
 mod real_data;

@@ -346,6 +346,7 @@ fn compare_counts(
         facets: None,
         any: false,
         reprints: Reprints::All,
+        deadline: None,
     };
     let answer = search::search(archive, &request).unwrap();
     assert_eq!(answer.articles, expected.len() as u64, "{typed}");
@@ -358,7 +359,8 @@ fn compare_counts(
             *outlets.entry(source).or_default() += 1;
         }
     }
-    let counted = search::facets(archive, query, NameField::Source, 10, Counted::Articles).unwrap();
+    let counted =
+        search::facets(archive, query, NameField::Source, 10, Counted::Articles, None).unwrap();
     let counted: BTreeMap<&str, u64> =
         counted.names.iter().map(|count| (count.name.as_str(), count.articles)).collect();
     assert_eq!(counted, outlets, "{typed}");
