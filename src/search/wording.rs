@@ -1,6 +1,7 @@
 //! The parts of a query that stand in a text → [`Operand`]s: words folded and stemmed, patterns
 //! and misspelt words expanded, entities found by their names.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use tantivy::Term;
@@ -208,16 +209,20 @@ impl Planner<'_> {
                 let starts = vec![Term::from_field_text(field, marks::start(*kind))];
                 vec![Mentions { kind: *kind, starts }]
             }
-            EntityOperand::Named(kind, name) => self
-                .named(*kind, name)?
-                .into_iter()
-                .map(|(kind, values)| {
-                    let mark = |value: &String| {
-                        Term::from_field_text(field, &marks::identity(kind, value))
-                    };
-                    Mentions { kind, starts: values.iter().map(mark).collect() }
-                })
-                .collect(),
+            EntityOperand::Named(kind, name) => {
+                // An entity stands in the articles under all of its names, some of other kinds.
+                let mut starts: BTreeMap<EntityKind, Vec<Term>> = BTreeMap::new();
+                for (kind, values) in self.named(*kind, name)? {
+                    for value in &values {
+                        for (kind, name) in self.archive.values_of(kind, value) {
+                            let identity = marks::identity(kind, &name);
+                            let term = Term::from_field_text(field, &identity);
+                            starts.entry(kind).or_default().push(term);
+                        }
+                    }
+                }
+                starts.into_iter().map(|(kind, starts)| Mentions { kind, starts }).collect()
+            }
         };
         if mentions.is_empty() {
             return Ok(None);
