@@ -69,6 +69,53 @@ pub const EARLIEST_SECOND: i64 = -9_214_560_000;
 /// The last second that the index can hold: 2262-01-01. tantivy's dates end on 2262-04-11.
 pub const LATEST_SECOND: i64 = 9_214_646_400;
 
+/// No file in an archive is larger, unpacked, in bytes: it is held in memory, as a record is.
+pub const ENTRY_BYTES: u64 = 64 << 20;
+
+/// No archive gives more bytes, with all that is nested in it: a year of a paper has 0.2 GB.
+pub const ARCHIVE_BYTES: u64 = 1 << 30;
+
+/// No archive has more files: they are looked at one by one.
+pub const ARCHIVE_ENTRIES: usize = 100_000;
+
+/// What grows more than so many times when unpacked is no text: press text packs 3 to 10 times,
+/// the longest table of results 30 times.
+pub const COMPRESSION_RATIO: u64 = 200;
+
+/// How much of an archive's entry may be unpacked, in bytes, before its ratio counts: little, and
+/// some short files of blanks pack well.
+pub const RATIO_FREE_ENTRY: u64 = 1 << 20;
+
+/// How much of a compressed file may be unpacked, in bytes, before its ratio counts.
+pub const RATIO_FREE_STREAM: u64 = 64 << 20;
+
+/// Archives nest so deep: a year's zip of months' zips. Deeper ones multiply without end.
+pub const ARCHIVE_DEPTH: usize = 2;
+
+/// How many bytes the parts of one office document or EPUB may have together, unpacked.
+pub const DOCUMENT_BYTES: u64 = 256 << 20;
+
+/// How many pages of an EPUB are read; the longest issue of a magazine has some hundreds.
+pub const EPUB_PAGES: usize = 5_000;
+
+/// No element of XML is nested deeper; office documents reach 40, nested tables among them.
+pub const XML_DEPTH: usize = 1_000;
+
+/// No group of RTF is nested deeper; Word writes some tens.
+pub const RTF_DEPTH: usize = 1_000;
+
+/// How many fonts of an RTF are remembered.
+pub const RTF_FONTS: usize = 4_096;
+
+/// How long a PDF may take: its reader can loop. A hundred pages take 0.2 s.
+pub const PDF_TIME: std::time::Duration = std::time::Duration::from_millis(1_800);
+
+/// How much memory the reader of a PDF may take, in bytes.
+pub const PDF_MEMORY: u64 = 1 << 30;
+
+/// The most text, in bytes, that is taken from a PDF.
+pub const PDF_TEXT_BYTES: usize = 64 << 20;
+
 /// No element of a page is nested deeper; browsers stop at 512, and the deepest of 324 pages of
 /// the press has 51. Beyond this a page is read as its bare text.
 pub const HTML_DEPTH: usize = 256;

@@ -21,6 +21,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use newshound::search::Archive;
+use newshound::source::document::pdf;
 
 pub use terminal::ColourChoice;
 
@@ -155,6 +156,22 @@ impl Outcome {
     fn found(articles: u64) -> Self {
         if articles > 0 { Self::Done } else { Self::NothingFound }
     }
+}
+
+/// The argument that makes this program the reader of one PDF, for another process of it.
+const READ_PDF: &str = "read-pdf-of-standard-input";
+
+/// Reads the PDF on standard input where this process was started for that, and gives the exit
+/// code; else says how such a process is started.
+pub fn serve_reader() -> Option<ExitCode> {
+    if std::env::args_os().nth(1).is_some_and(|argument| argument == READ_PDF) {
+        let code = pdf::serve(&mut io::stdin().lock(), &mut io::stdout().lock());
+        return Some(ExitCode::from(u8::try_from(code).unwrap_or(u8::MAX)));
+    }
+    if let Ok(program) = std::env::current_exe() {
+        pdf::use_child(program, vec![READ_PDF.into()]);
+    }
+    None
 }
 
 /// Runs the command that was asked for.

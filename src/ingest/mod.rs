@@ -509,25 +509,28 @@ impl Run<'_> {
             self.warn(warning);
         }
         let readings: Vec<Reading> = chunk.records.into_par_iter().map(source::read).collect();
-        let mut articles: Vec<(ArticleId, Article)> = Vec::new();
+        let mut articles: Vec<(ArticleId, Article, Option<String>)> = Vec::new();
         for reading in readings {
             for warning in reading.warnings {
                 intake.warnings += 1;
                 self.warn(warning);
             }
             for article in reading.articles {
-                let (id, repeated) = intake.identify(&article);
+                let (id, repeated) = intake.identify(&article, reading.entry.as_deref());
                 if let Some(warning) = repeated {
                     intake.warnings += 1;
                     self.warn(warning);
                 }
-                articles.push((id, article));
+                articles.push((id, article, reading.entry.clone()));
             }
         }
         intake.articles += articles.len() as u64;
         let (file, shown, replaces) = (intake.file, intake.shown.as_str(), intake.replaces);
-        articles.into_par_iter().with_max_len(8).try_for_each(|(id, article)| {
-            let block = block::of_article(&article, id, file, shown, &self.recogniser);
+        articles.into_par_iter().with_max_len(8).try_for_each(|(id, article, entry)| {
+            // An article in an archive is cited by its place there.
+            let place = entry.map(|entry| format!("{shown}{}{entry}", source::archive::INSIDE));
+            let path = place.as_deref().unwrap_or(shown);
+            let block = block::of_article(&article, id, file, path, &self.recogniser);
             if replaces {
                 self.writer.remove_article(id);
             }
@@ -548,6 +551,9 @@ struct Intake {
     /// Where article codes are derived from: the collection's label and the path inside it.
     key: String,
     record_keys: HashSet<u64>,
+    /// The file in an archive that is being read, and how many keys there were before it.
+    entry: Option<String>,
+    entry_start: usize,
     articles: u64,
     warnings: u64,
     bytes_read: u64,
@@ -563,6 +569,8 @@ impl Intake {
             shown: shown.to_owned(),
             key: format!("{label}/{inside}"),
             record_keys: HashSet::new(),
+            entry: None,
+            entry_start: 0,
             articles: 0,
             warnings: 0,
             bytes_read: 0,
@@ -572,22 +580,35 @@ impl Intake {
     }
 
     /// The article's id: from its record's own id, or else from its place in the file, or on
-    /// standard input, which has no lasting places, from its content.
-    fn identify(&mut self, article: &Article) -> (ArticleId, Option<Warning>) {
-        let place = self.record_keys.len();
-        let own = article.record.as_deref().map(|record| ArticleId::new(&self.key, record));
+    /// standard input, which has no lasting places, from its content. In an archive, each file has
+    /// ids and places of its own.
+    fn identify(&mut self, article: &Article, entry: Option<&str>) -> (ArticleId, Option<Warning>) {
+        if self.entry.as_deref() != entry {
+            self.entry = entry.map(str::to_owned);
+            self.entry_start = self.record_keys.len();
+        }
+        let key = match entry {
+            Some(entry) => format!("{}{}{entry}", self.key, source::archive::INSIDE),
+            None => self.key.clone(),
+        };
+        let place = self.record_keys.len() - self.entry_start;
+        let own = article.record.as_deref().map(|record| ArticleId::new(&key, record));
         if let Some(id) = own
             && self.record_keys.insert(id.0)
         {
             return (id, None);
         }
-        let key = if self.replaces {
+        let mut own_key = if self.replaces {
             format!("\u{1}{}\u{1}{}", article.headline, article.body)
         } else {
             format!("\u{1}{place}")
         };
-        let id = ArticleId::new(&self.key, &key);
-        self.record_keys.insert(id.0);
+        let mut id = ArticleId::new(&key, &own_key);
+        // An archive may hold two files of one name.
+        while !self.record_keys.insert(id.0) && !self.replaces {
+            own_key.push('\u{1}');
+            id = ArticleId::new(&key, &own_key);
+        }
         let warning = article.record.as_deref().filter(|_| own.is_some()).map(|record| {
             let detail =
                 format!("the id `{record}` stands in this file before; told apart by its place");

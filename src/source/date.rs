@@ -354,25 +354,37 @@ fn whole_year(two_digits: i64) -> i64 {
     two_digits + if two_digits < 69 { 2000 } else { 1900 }
 }
 
-/// The number of a month named in English, French, German or Spanish, in full or shortened.
+/// The number of a month named in English, French, German or Spanish, in full or shortened, or
+/// in Italian, Portuguese or Dutch, in full.
 fn month(word: &str) -> Option<i64> {
     #[rustfmt::skip]
     const MONTHS: [&[&str]; 12] = [
-        &["january", "jan", "janvier", "janv", "januar", "jänner", "jän", "enero", "ene"],
+        &["january", "jan", "janvier", "janv", "januar", "jänner", "jän", "enero", "ene",
+          "gennaio", "janeiro", "januari"],
         &["february", "feb", "février", "fevrier", "févr", "fevr", "fév", "februar", "feber",
-          "febrero"],
-        &["march", "mar", "mars", "märz", "maerz", "mär", "mrz", "marzo"],
-        &["april", "apr", "avril", "avr", "abril", "abr"],
-        &["may", "mai", "mayo"],
-        &["june", "jun", "juin", "juni", "junio"],
-        &["july", "jul", "juillet", "juil", "juli", "julio"],
-        &["august", "aug", "août", "aout", "agosto", "ago"],
-        &["september", "sep", "sept", "septembre", "septiembre", "setiembre"],
-        &["october", "oct", "octobre", "oktober", "okt", "octubre"],
-        &["november", "nov", "novembre", "noviembre"],
-        &["december", "dec", "décembre", "decembre", "déc", "dezember", "dez", "diciembre", "dic"],
+          "febrero", "febbraio", "fevereiro", "februari"],
+        &["march", "mar", "mars", "märz", "maerz", "mär", "mrz", "marzo", "março",
+          "maart"],
+        &["april", "apr", "avril", "avr", "abril", "abr", "aprile"],
+        &["may", "mai", "mayo", "maggio", "maio", "mei"],
+        &["june", "jun", "juin", "juni", "junio", "giugno", "junho"],
+        &["july", "jul", "juillet", "juil", "juli", "julio", "luglio", "julho"],
+        &["august", "aug", "août", "aout", "agosto", "ago", "augustus"],
+        &["september", "sep", "sept", "septembre", "septiembre", "setiembre",
+          "settembre", "setembro"],
+        &["october", "oct", "octobre", "oktober", "okt", "octubre", "ottobre",
+          "outubro"],
+        &["november", "nov", "novembre", "noviembre", "novembro"],
+        &["december", "dec", "décembre", "decembre", "déc", "dezember", "dez", "diciembre", "dic",
+          "dicembre", "dezembro"],
     ];
     (1..).zip(MONTHS).find(|(_, names)| names.contains(&word)).map(|(number, _)| number)
+}
+
+/// Whether a word, in lower case, names a month.
+#[must_use]
+pub fn is_month(word: &str) -> bool {
+    month(word).is_some()
 }
 
 /// Whether a word names a day of the week, which is not checked: where a paper is mistaken, it
@@ -386,7 +398,8 @@ fn is_weekday(word: &str) -> bool {
         "montag", "mo", "dienstag", "di", "mittwoch", "mi", "donnerstag", "do", "freitag", "fr",
         "samstag", "sa", "sonnabend", "sonntag", "so",
         "lunes", "martes", "miércoles", "miercoles", "jueves", "viernes", "sábado", "sabado",
-        "domingo",
+        "domingo", "lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica",
+        "maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag",
     ];
     WEEKDAYS.contains(&word)
 }

@@ -1,19 +1,16 @@
 //! The first bytes of a file, and its name → its [`Format`]. What the content says counts for
 //! more than the name.
 
-use super::{Format, json};
+use super::{Format, archive, export, json};
 
 /// What begins files that hold no text of ours, and what people call them.
 const FOREIGN: &[(&[u8], &str)] = &[
-    (b"%PDF", "a PDF document"),
-    (b"PK\x03\x04", "a zip archive or office document"),
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
     (b"GIF8", "a picture"),
     (b"RIFF", "a picture or sound"),
     (b"\x7fELF", "a program"),
     (b"\xd0\xcf\x11\xe0", "an old office document"),
-    (b"{\\rtf", "an RTF document"),
     (b"%!PS", "a PostScript document"),
     (b"BZh", "compressed with bzip2"),
     (b"\xfd7zXZ", "compressed with xz"),
@@ -36,6 +33,12 @@ const TABLES: &[&str] = &["csv", "tsv", "tab"];
 ///
 /// What it is instead, where it holds nothing that can be read.
 pub fn format(head: &[u8], name: &str) -> Result<Format, String> {
+    if let Some(format) = container(head) {
+        return Ok(format);
+    }
+    if is_encrypted_office(head) {
+        return Err("is an encrypted office document; take its password off".to_owned());
+    }
     if let Some((_, what)) = FOREIGN.iter().find(|(magic, _)| head.starts_with(magic)) {
         return Err(format!("is {what}, which is not read"));
     }
@@ -48,7 +51,17 @@ pub fn format(head: &[u8], name: &str) -> Result<Format, String> {
         return Ok(Format::Reuters);
     }
     if is_html(start) {
-        return Ok(Format::Html);
+        let is_export = export::is_page(head);
+        return Ok(if is_export { Format::ExportPage } else { Format::Html });
+    }
+    if starts_with(start, "<?xml") && export::factiva::is_xml(head) {
+        return Ok(Format::FactivaXml);
+    }
+    if export::proquest::is_mail(start) {
+        return Ok(Format::ProquestMail);
+    }
+    if export::nexis::is_likely(&String::from_utf8_lossy(start)) {
+        return Ok(Format::Nexis);
     }
     if let Some(format) = json::format(start, &suffix) {
         return Ok(format);
@@ -67,6 +80,28 @@ pub fn format(head: &[u8], name: &str) -> Result<Format, String> {
         _ if head.starts_with(b"---\n") || head.starts_with(b"---\r\n") => Format::Markdown,
         _ => Format::PlainText,
     })
+}
+
+/// Tells files that are no text but may hold some: their zeros and controls mean nothing.
+#[must_use]
+pub fn container(head: &[u8]) -> Option<Format> {
+    let start = head.trim_ascii_start();
+    if head.starts_with(b"%PDF-")
+        || memchr::memmem::find(&head[..head.len().min(1024)], b"%PDF-1.").is_some()
+    {
+        return Some(Format::Pdf);
+    }
+    if start.starts_with(b"{\\rtf") {
+        return Some(Format::Rtf);
+    }
+    (archive::zip::is_zip(head) || archive::tar::is_tar(head)).then_some(Format::Archive)
+}
+
+/// Whether an office document is encrypted: then it is no zip, but an old container whose
+/// directory names the encrypted one.
+fn is_encrypted_office(head: &[u8]) -> bool {
+    let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    head.starts_with(b"\xd0\xcf\x11\xe0") && memchr::memmem::find(head, &name).is_some()
 }
 
 /// The last suffix of a name, in lower case, those of compression left out.
@@ -134,7 +169,7 @@ mod tests {
 
     #[test]
     fn what_holds_no_article_is_refused() {
-        assert_eq!(of("%PDF-1.7", "a.txt"), None);
+        assert_eq!(of("SQLite format 3", "a.txt"), None);
         assert_eq!(of("\0\u{1}\u{2}abc", "a.txt"), None);
         assert_eq!(of("var a = 1;", "page_files/a.js"), None);
         assert_eq!(of("<?xml version='1.0'?><rss>", "a.txt"), None);

@@ -1,7 +1,9 @@
 //! A [`Draft`]: an article as its file spells it, before anything is cleaned or understood.
 //! [`Draft::finish`] makes it an [`Article`].
 
-use super::{byline, clean, date};
+use std::borrow::Cow;
+
+use super::{byline, clean, date, mend};
 use crate::article::{Article, Published, PublisherTag};
 use crate::sentence;
 use crate::warning::{Warning, WarningKind};
@@ -90,7 +92,8 @@ impl Draft {
 
 /// Cleans a field of one line; `None` where nothing is left.
 fn optional_line(raw: Option<&str>) -> Option<String> {
-    let cleaned = clean::line(raw?).into_owned();
+    let cleaned = clean::line(raw?);
+    let cleaned = mend::encoding(&cleaned).into_owned();
     (!cleaned.is_empty()).then_some(cleaned)
 }
 
@@ -105,9 +108,13 @@ fn body_of(mut paragraphs: Vec<String>) -> String {
         [only] => std::mem::take(only),
         _ => paragraphs.join("\n\n"),
     };
-    match clean::text(&joined) {
-        std::borrow::Cow::Borrowed(same) if same.len() == joined.len() => joined,
+    let cleaned = match clean::text(&joined) {
+        Cow::Borrowed(same) if same.len() == joined.len() => joined,
         cleaned => cleaned.into_owned(),
+    };
+    match mend::text(&cleaned) {
+        Cow::Borrowed(_) => cleaned,
+        Cow::Owned(mended) => mended,
     }
 }
 

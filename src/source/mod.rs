@@ -22,17 +22,21 @@ use crate::warning::{Warning, WarningKind};
 use draft::Draft;
 use std::path::PathBuf;
 
+pub mod archive;
 pub mod byline;
 pub mod clean;
 pub mod date;
 pub mod decode;
 pub mod detect;
+pub mod document;
 pub mod draft;
+pub mod export;
 pub mod fields;
 pub mod html;
 pub mod json;
 pub mod markdown;
 pub mod markup;
+pub mod mend;
 pub mod plain;
 pub mod records;
 pub mod reuters;
@@ -70,6 +74,26 @@ pub enum Format {
     Table,
     /// The SGML of Reuters-21578.
     Reuters,
+    /// A LexisNexis or Nexis export as plain text: many articles.
+    Nexis,
+    /// A page that a press database exports: Nexis, Factiva, Europresse, ProQuest. Many articles.
+    ExportPage,
+    /// The XML of Factiva: many articles.
+    FactivaXml,
+    /// A mail of ProQuest: many articles.
+    ProquestMail,
+    /// Word: one article, or an export of many.
+    Word,
+    /// OpenDocument text.
+    OpenDocument,
+    /// RTF.
+    Rtf,
+    /// EPUB: one article a page.
+    Epub,
+    /// PDF.
+    Pdf,
+    /// A zip or tar of files of any format.
+    Archive,
 }
 
 impl Format {
@@ -84,6 +108,16 @@ impl Format {
             Self::JsonLines => "JSON Lines",
             Self::Table => "table",
             Self::Reuters => "Reuters SGML",
+            Self::Nexis => "Nexis text",
+            Self::ExportPage => "database export",
+            Self::FactivaXml => "Factiva XML",
+            Self::ProquestMail => "ProQuest mail",
+            Self::Word => "Word",
+            Self::OpenDocument => "OpenDocument",
+            Self::Rtf => "RTF",
+            Self::Epub => "EPUB",
+            Self::Pdf => "PDF",
+            Self::Archive => "archive",
         }
     }
 }
@@ -91,8 +125,10 @@ impl Format {
 /// What a record gave.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Reading {
-    /// Its articles: one, or none where it has no text.
+    /// Its articles: one, several of an export, or none where it has no text.
     pub articles: Vec<Article>,
+    /// The path inside its file, where that is an archive: `inner/name.txt`.
+    pub entry: Option<String>,
     /// What was wrong with it.
     pub warnings: Vec<Warning>,
 }
@@ -101,6 +137,20 @@ pub struct Reading {
 #[must_use]
 pub fn read(record: RawRecord) -> Reading {
     let RawRecord { bytes, line, file } = record;
+    if let Some(mut articles) = read_document(&bytes, &file) {
+        let mut reading = Reading { entry: file.entry.clone(), ..Reading::default() };
+        reading.warnings.append(&mut articles.warnings);
+        for draft in articles.drafts {
+            let (article, warnings) = Draft { line, ..draft }.finish(&file.shown);
+            reading.articles.extend(article);
+            reading.warnings.extend(warnings);
+        }
+        if reading.articles.is_empty() && reading.warnings.is_empty() {
+            let detail = "holds no article";
+            reading.warnings.push(Warning::new(WarningKind::NoText, &file.shown, detail));
+        }
+        return reading;
+    }
     let warn = |kind, detail: String| Warning::new(kind, &file.shown, detail).at_line(line);
     let decoded = match file.format {
         Format::PlainText | Format::Markdown => decode::whole(bytes, None),
@@ -108,11 +158,9 @@ pub fn read(record: RawRecord) -> Reading {
             let declared = decode::declared(&bytes);
             decode::whole(bytes, declared)
         }
-        Format::Json | Format::JsonLines | Format::Table | Format::Reuters => {
-            decode::record(bytes, file.guess)
-        }
+        _ => decode::record(bytes, file.guess),
     };
-    let mut reading = Reading::default();
+    let mut reading = Reading { entry: file.entry.clone(), ..Reading::default() };
     if decoded.is_damaged {
         let detail = "has bytes that do not decode; they are shown as \u{fffd}".to_owned();
         reading.warnings.push(warn(WarningKind::BadEncoding, detail));
@@ -157,6 +205,8 @@ pub fn read(record: RawRecord) -> Reading {
             }
             draft
         }
+        // Read above.
+        _ => None,
     };
     if let Some(draft) = draft {
         let (article, warnings) = Draft { line, ..draft }.finish(&file.shown);
@@ -164,4 +214,69 @@ pub fn read(record: RawRecord) -> Reading {
         reading.warnings.extend(warnings);
     }
     reading
+}
+
+/// Reads a file that may hold several articles; `None` where its format holds one a record.
+fn read_document(bytes: &[u8], file: &records::Context) -> Option<document::Articles> {
+    let shown = file.shown.as_str();
+    let warn = |(kind, detail): document::Problem| Warning::new(kind, shown, detail);
+    let of_export = |export: export::Export, problems: Vec<document::Problem>| {
+        let mut warnings: Vec<Warning> = problems.into_iter().map(warn).collect();
+        warnings.extend(export.warnings(shown));
+        document::Articles { drafts: export.drafts, warnings }
+    };
+    let decoded = |declared| {
+        let decoded = decode::whole(bytes.to_vec(), declared);
+        let damaged = decoded.is_damaged.then(|| {
+            let detail = "has bytes that do not decode; they are shown as \u{fffd}".to_owned();
+            (WarningKind::BadEncoding, detail)
+        });
+        (decoded.text, Vec::from_iter(damaged))
+    };
+    match file.format {
+        Format::Nexis => {
+            let (text, problems) = decoded(None);
+            let paragraphs = document::paragraph::of_text(&text);
+            let export = export::of_paragraphs(&paragraphs);
+            Some(match export {
+                Some(export) => of_export(export, problems),
+                // What looked like one was none: a text.
+                None => document::Articles {
+                    drafts: vec![plain::read(&text, &file.inside, &file.map)],
+                    warnings: problems.into_iter().map(warn).collect(),
+                },
+            })
+        }
+        Format::ExportPage => {
+            let (text, problems) = decoded(decode::declared(bytes));
+            Some(match export::of_page(&text) {
+                Some(export) => of_export(export, problems),
+                None => {
+                    let (draft, mut warnings) = html::read(&text, shown);
+                    warnings.extend(problems.into_iter().map(warn));
+                    document::Articles { drafts: draft.into_iter().collect(), warnings }
+                }
+            })
+        }
+        Format::FactivaXml => {
+            let (text, mut problems) = decoded(decode::declared(bytes));
+            let (export, found) = export::factiva::of_xml(&text);
+            problems.extend(found);
+            Some(of_export(export, problems))
+        }
+        Format::ProquestMail => match export::proquest::of_mail(bytes) {
+            Some(export) => Some(of_export(export, Vec::new())),
+            None => {
+                let detail = "is a mail of ProQuest without articles".to_owned();
+                let warnings = vec![warn((WarningKind::NotUnderstood, detail))];
+                Some(document::Articles { warnings, ..document::Articles::default() })
+            }
+        },
+        Format::Word => Some(document::docx::read(bytes.to_vec()).into_articles(shown)),
+        Format::OpenDocument => Some(document::odt::read(bytes.to_vec()).into_articles(shown)),
+        Format::Rtf => Some(document::rtf::read(bytes).into_articles(shown)),
+        Format::Pdf => Some(document::pdf::read(bytes).into_articles(shown)),
+        Format::Epub => Some(document::epub::read(bytes.to_vec(), shown)),
+        _ => None,
+    }
 }

@@ -3,17 +3,18 @@
 //! Files are read a buffer at a time, so that memory grows with the longest record and not with
 //! the file; a record over [`RECORD_BYTES`] is passed over without being held.
 
+use super::archive::{self, Archive, Entries, Standing, zip};
 use super::decode::Guess;
 use super::fields::FieldMap;
 use super::json::{self, ValueCutter};
 use super::stream::Stream;
 use super::table::{self, Layout, RowCutter};
 use super::{Format, SourceFile, detect, reuters};
-use crate::limits::{RECORD_BYTES, SNIFF_BYTES};
+use crate::limits::{ARCHIVE_DEPTH, RECORD_BYTES, SNIFF_BYTES};
 use crate::warning::{Warning, WarningKind};
 use std::collections::VecDeque;
 use std::fs::File;
-use std::io::Read;
+use std::io::{Read, Seek, SeekFrom};
 use std::sync::Arc;
 
 /// What the records of one file share.
@@ -23,6 +24,8 @@ pub(super) struct Context {
     pub(super) shown: String,
     /// Its path inside its collection.
     pub(super) inside: String,
+    /// Its path inside the archive it stands in, if it does.
+    pub(super) entry: Option<String>,
     /// What it holds.
     pub(super) format: Format,
     /// How its bytes are encoded, where they are not UTF-8.
@@ -65,6 +68,8 @@ pub struct Records {
     has_given: bool,
     /// What is said once the records are through.
     last_words: VecDeque<Warning>,
+    /// The files in it, where it is an archive: they have the records.
+    archive: Option<Box<Archive>>,
 }
 
 /// Finds where records end.
@@ -129,26 +134,96 @@ impl Records {
             Warning::new(WarningKind::Unreadable, &file.shown, format!("cannot be read: {error}"))
         };
         let opened = File::open(&file.path).map_err(unreadable)?;
-        let stream = Stream::open(Box::new(opened)).map_err(unreadable)?;
         let name = file.path.to_string_lossy();
-        Self::from_opened(stream, &name, &file.shown, &file.inside, map)
+        let standing = Standing::new(&file.shown, &file.inside);
+        Self::from_place(zip::Place::File(opened), &name, &standing, map)
+    }
+
+    /// Opens what stands on disk or in an archive. A zip is read from its end, so it must be
+    /// told before anything streams.
+    pub(super) fn from_place(
+        mut place: zip::Place,
+        name: &str,
+        standing: &Standing,
+        map: &Arc<FieldMap>,
+    ) -> Result<Self, Warning> {
+        let shown = standing.shown.as_str();
+        let unreadable = |error: std::io::Error| {
+            Warning::new(WarningKind::Unreadable, shown, format!("cannot be read: {error}"))
+        };
+        let mut magic = Vec::new();
+        place.by_ref().take(4).read_to_end(&mut magic).map_err(unreadable)?;
+        // What cannot be wound back, such as a pipe, is no zip on disk.
+        let is_zip = zip::is_zip(&magic);
+        place.seek(SeekFrom::Start(0)).map_err(unreadable)?;
+        if !is_zip {
+            let mut stream = Stream::open(Box::new(place)).map_err(unreadable)?;
+            if standing.depth > 0 {
+                stream = stream.of_entry();
+            }
+            return Self::from_opened(stream, name, standing, map);
+        }
+        let holding = zip::holding(&mut place, name);
+        place.seek(SeekFrom::Start(0)).map_err(unreadable)?;
+        let format = match holding {
+            zip::Holding::Word => Format::Word,
+            zip::Holding::OpenDocument => Format::OpenDocument,
+            zip::Holding::Epub => Format::Epub,
+            zip::Holding::Other(what) => {
+                let detail = format!("is {what}, which is not read");
+                return Err(Warning::new(WarningKind::UnknownFormat, shown, detail));
+            }
+            zip::Holding::Files => {
+                let open = || Entries::Zip(zip::Entries::open(place));
+                return Self::of_archive(open, standing, map);
+            }
+        };
+        let stream = Stream::open(Box::new(place)).map_err(unreadable)?;
+        Self::new(stream, format, standing, map)
+    }
+
+    /// The records of all files in an archive, unless it nests too deeply.
+    fn of_archive(
+        open: impl FnOnce() -> Entries,
+        standing: &Standing,
+        map: &Arc<FieldMap>,
+    ) -> Result<Self, Warning> {
+        if standing.depth >= ARCHIVE_DEPTH {
+            let detail = format!("is an archive nested deeper than {ARCHIVE_DEPTH} and left out");
+            return Err(Warning::new(WarningKind::NestedTooDeep, &standing.shown, detail));
+        }
+        let archive = Archive::new(open(), standing.clone(), map);
+        let stream = Stream::empty();
+        let mut records = Self::with_cutter(stream, Cutter::Whole, Format::Archive, standing, map);
+        records.archive = Some(Box::new(archive));
+        Ok(records)
     }
 
     /// Tells what a stream holds, by its content and `name`.
     fn from_opened(
         stream: Stream,
         name: &str,
-        shown: &str,
-        inside: &str,
+        standing: &Standing,
         map: &Arc<FieldMap>,
     ) -> Result<Self, Warning> {
+        let shown = standing.shown.as_str();
         let head = &stream.pending()[..stream.pending().len().min(SNIFF_BYTES)];
         if head.trim_ascii().is_empty() && stream.is_at_end() {
             return Err(Self::nothing(&stream, shown));
         }
         let format = detect::format(head, name)
             .map_err(|detail| Warning::new(WarningKind::UnknownFormat, shown, detail))?;
-        Self::new(stream, format, shown, inside, map)
+        if format == Format::Archive && archive::tar::is_tar(head) {
+            let open = || Entries::Tar(Box::new(archive::tar::Entries::new(stream)));
+            return Self::of_archive(open, standing, map);
+        }
+        if format == Format::Archive {
+            // A zip inside another compression: unpacked into memory, as an entry is.
+            let bytes = whole(stream, shown)?;
+            let place = zip::Place::Memory(std::io::Cursor::new(bytes));
+            return Self::from_place(place, name, standing, map);
+        }
+        Self::new(stream, format, standing, map)
     }
 
     /// Reads JSON from a stream such as standard input: Lines, or a list.
@@ -164,8 +239,9 @@ impl Records {
         };
         let is_empty = stream.pending().trim_ascii().is_empty() && stream.is_at_end();
         let warning = is_empty.then(|| Self::nothing(&stream, shown));
+        let standing = Standing::new(shown, "");
         let mut records =
-            Self::with_cutter(stream, Cutter::Lines, Format::JsonLines, shown, "", map);
+            Self::with_cutter(stream, Cutter::Lines, Format::JsonLines, &standing, map);
         if format == Format::Json {
             records.begin_values();
         }
@@ -179,8 +255,9 @@ impl Records {
     /// Records that hold nothing but the reason why.
     fn failed(error: &std::io::Error, shown: &str, map: &Arc<FieldMap>) -> Self {
         let stream = Stream::empty();
+        let standing = Standing::new(shown, "");
         let mut records =
-            Self::with_cutter(stream, Cutter::Lines, Format::JsonLines, shown, "", map);
+            Self::with_cutter(stream, Cutter::Lines, Format::JsonLines, &standing, map);
         records.is_at_end = true;
         let detail = format!("cannot be read: {error}");
         records.last_words.push_back(Warning::new(WarningKind::Unreadable, shown, detail));
@@ -197,14 +274,13 @@ impl Records {
     fn new(
         mut stream: Stream,
         format: Format,
-        shown: &str,
-        inside: &str,
+        standing: &Standing,
         map: &Arc<FieldMap>,
     ) -> Result<Self, Warning> {
+        let shown = standing.shown.as_str();
         let mut line = 1;
         let mut layout = None;
         let cutter = match format {
-            Format::PlainText | Format::Markdown | Format::Html => Cutter::Whole,
             Format::JsonLines | Format::Json => Cutter::Lines,
             Format::Reuters => Cutter::Elements,
             Format::Table => {
@@ -215,8 +291,9 @@ impl Records {
                 layout = Some(found);
                 Cutter::Rows(cutter)
             }
+            _ => Cutter::Whole,
         };
-        let mut records = Self::with_cutter(stream, cutter, format, shown, inside, map);
+        let mut records = Self::with_cutter(stream, cutter, format, standing, map);
         records.line = line;
         if let (Some(layout), Some(file)) = (layout, Arc::get_mut(&mut records.file)) {
             file.layout = Some(layout);
@@ -232,13 +309,13 @@ impl Records {
         stream: Stream,
         cutter: Cutter,
         format: Format,
-        shown: &str,
-        inside: &str,
+        standing: &Standing,
         map: &Arc<FieldMap>,
     ) -> Self {
         let file = Arc::new(Context {
-            shown: shown.to_owned(),
-            inside: inside.to_owned(),
+            shown: standing.shown.clone(),
+            inside: standing.inside.clone(),
+            entry: standing.entry.clone(),
             format,
             guess: stream.guess(),
             map: Arc::clone(map),
@@ -254,6 +331,7 @@ impl Records {
             is_at_end: false,
             has_given: false,
             last_words: VecDeque::new(),
+            archive: None,
         }
     }
 
@@ -272,7 +350,10 @@ impl Records {
     /// How many bytes of the file itself were read so far, before decompression.
     #[must_use]
     pub fn bytes_read(&self) -> u64 {
-        self.stream.bytes_read()
+        match &self.archive {
+            Some(archive) => archive.bytes_read(),
+            None => self.stream.bytes_read(),
+        }
     }
 
     /// Marks pending bytes as done with, and counts their lines.
@@ -367,6 +448,9 @@ impl Iterator for Records {
     type Item = Result<RawRecord, Warning>;
 
     fn next(&mut self) -> Option<Self::Item> {
+        if let Some(archive) = &mut self.archive {
+            return archive.next();
+        }
         while !self.is_at_end {
             if let Some(cut) = self.cutter.cut(self.stream.pending(), self.scanned) {
                 let is_too_large = cut.end - cut.start > RECORD_BYTES;
@@ -416,13 +500,29 @@ fn line_breaks(bytes: &[u8]) -> u64 {
 /// What kept a stream from being read to its end.
 fn failure(stream: &Stream, shown: &str) -> Option<Warning> {
     let error = stream.failure()?;
-    Some(if stream.is_compressed() {
+    Some(if archive::is_ratio(error) {
+        let detail = format!("is not read to its end: {error}; what came before is kept");
+        Warning::new(WarningKind::CompressionRatio, shown, detail)
+    } else if stream.is_compressed() {
         let detail = format!("cannot be unpacked to its end: {error}; what came before is kept");
         Warning::new(WarningKind::BadCompression, shown, detail)
     } else {
         let detail = format!("cannot be read to its end: {error}; what came before is kept");
         Warning::new(WarningKind::Unreadable, shown, detail)
     })
+}
+
+/// All that a stream gives, within the limit of a record.
+fn whole(mut stream: Stream, shown: &str) -> Result<Vec<u8>, Warning> {
+    while stream.pending().len() <= RECORD_BYTES && stream.fill() {}
+    if let Some(failure) = failure(&stream, shown) {
+        return Err(failure);
+    }
+    if stream.pending().len() > RECORD_BYTES {
+        let detail = format!("is larger than {} MiB and left out", RECORD_BYTES >> 20);
+        return Err(Warning::new(WarningKind::TooLarge, shown, detail));
+    }
+    Ok(stream.pending().to_vec())
 }
 
 /// Reads the header row of a table, and says how many lines it took.
@@ -456,7 +556,7 @@ mod tests {
         let map = Arc::new(FieldMap::default());
         let opened = Stream::open(Box::new(Cursor::new(bytes.to_vec())));
         let records = opened.map_err(|error| error.to_string()).unwrap();
-        collect(Records::from_opened(records, name, name, name, &map))
+        collect(Records::from_opened(records, name, &Standing::new(name, name), &map))
     }
 
     fn collect(records: Result<Records, Warning>) -> Reading {
@@ -611,7 +711,7 @@ mod tests {
             ("a.txt", b" \n\r\n", "W05"),
             ("a.csv", b"title,text\n", "W05"),
             ("a.csv", b"colour,size\n1,2\n", "W02"),
-            ("a.gz", b"%PDF-1.4", "W02"),
+            ("a.gz", b"SQLite format 3", "W02"),
             ("a.txt", b"\0\x01\x02\x03", "W02"),
             ("a.jsonl", b"{\"id\": 1}\n{\"id\":", "W05"),
         ] {

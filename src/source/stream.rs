@@ -1,7 +1,9 @@
 //! A file → its bytes, decompressed, a buffer at a time.
 
+use super::archive::RATIO_MESSAGE;
 use super::decode::{self, Guess};
-use crate::limits::SNIFF_BYTES;
+use super::detect;
+use crate::limits::{COMPRESSION_RATIO, ENTRY_BYTES, RATIO_FREE_STREAM, SNIFF_BYTES};
 use std::io::{self, BufReader, Cursor, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -48,6 +50,10 @@ pub struct Stream {
     utf16: Option<encoding_rs::Decoder>,
     is_damaged: bool,
     read: Arc<AtomicU64>,
+    /// How many bytes came out of the decompression.
+    unpacked: u64,
+    /// Whether it stands in an archive, where less may come out.
+    is_entry: bool,
 }
 
 impl Stream {
@@ -93,12 +99,25 @@ impl Stream {
             utf16: None,
             is_damaged: false,
             read: Arc::default(),
+            unpacked: 0,
+            is_entry: false,
         }
+    }
+
+    /// The same stream, of a file that stands in an archive.
+    #[must_use]
+    pub fn of_entry(mut self) -> Self {
+        self.is_entry = true;
+        self
     }
 
     /// Guesses the encoding of what is pending, skips its mark, and decodes UTF-16.
     fn settle_encoding(&mut self) {
         let head = &self.buffer[..self.buffer.len().min(SNIFF_BYTES)];
+        if detect::container(head).is_some() {
+            self.guess = Guess { encoding: encoding_rs::WINDOWS_1252, mark: 0 };
+            return;
+        }
         self.guess = decode::guess(head);
         self.start = self.guess.mark;
         if self.guess.is_utf16() {
@@ -157,6 +176,18 @@ impl Stream {
         };
         buffer.truncate(held + length);
         self.is_at_end = length == 0;
+        self.unpacked += length as u64;
+        if self.is_compressed {
+            let grown = self.unpacked > RATIO_FREE_STREAM
+                && self.unpacked / COMPRESSION_RATIO > self.bytes_read().max(1);
+            let is_too_large = self.is_entry && self.unpacked > ENTRY_BYTES;
+            if grown || is_too_large {
+                let larger = format!("it is larger than {} MiB", ENTRY_BYTES >> 20);
+                let reason = if grown { RATIO_MESSAGE } else { larger.as_str() };
+                self.failure = Some(io::Error::other(reason));
+                self.is_at_end = true;
+            }
+        }
     }
 
     /// Appends UTF-16 as UTF-8.
