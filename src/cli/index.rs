@@ -20,8 +20,8 @@ a look. Without a path, everything the index knows is brought up to date. Hidden
 `.newshoundignore` names (in the syntax of .gitignore), are left out. Articles from standard input
 stay until a newer one of the same id, or --rebuild, which cannot read them again.
 
-Reads plain text, Markdown, HTML, JSON, JSON Lines, CSV, TSV and Reuters-21578 SGML, each also in
-.gz and .zst.
+Reads pages, clippings, exports, feeds, mail, agencies' formats and web archives, each also in .gz
+and .zst; `newshound formats` lists them.
 
 Examples:
   newshound index corpus

@@ -3,8 +3,10 @@
 mod export;
 mod facets;
 mod filters;
+mod formats;
 mod index;
 mod progress;
+mod read;
 mod search;
 mod show;
 mod stats;
@@ -65,6 +67,8 @@ enum Command {
     Show(show::Arguments),
     Export(export::Arguments),
     Stats(stats::Arguments),
+    Formats(formats::Arguments),
+    Read(read::Arguments),
 }
 
 /// Reads the command line. A word of a query that begins with `-`, which excludes it, is no option
@@ -153,6 +157,8 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
         Command::Show(arguments) => show::run(&arguments, global),
         Command::Export(arguments) => export::run(&arguments, global),
         Command::Stats(arguments) => stats::run(&arguments, global),
+        Command::Formats(arguments) => formats::run(&arguments),
+        Command::Read(arguments) => read::run(&arguments, global),
     }
 }
 
