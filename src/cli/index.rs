@@ -23,8 +23,8 @@ stay until a newer one of the same id, or --rebuild, which cannot read them agai
 Your own entities (--entities, or newshound.toml beside the index) are remembered; where they have
 new names or patterns to look for, every file is read again. `newshound help entities` says more.
 
-Reads plain text, Markdown, HTML, JSON, JSON Lines, CSV, TSV and Reuters-21578 SGML, each also in
-.gz and .zst.
+Reads pages, clippings, exports, feeds, mail, agencies' formats and web archives, each also in .gz
+and .zst; `newshound formats` lists them.
 
 Examples:
   newshound index corpus

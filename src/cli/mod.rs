@@ -5,8 +5,10 @@ mod explain;
 mod export;
 mod facets;
 mod filters;
+mod formats;
 mod index;
 mod progress;
+mod read;
 mod search;
 mod show;
 mod stats;
@@ -84,6 +86,8 @@ enum Command {
     Explain(explain::Arguments),
     Stats(stats::Arguments),
     Entities(entities::Arguments),
+    Formats(formats::Arguments),
+    Read(read::Arguments),
 }
 
 /// Reads the command line. A word of a query that begins with `-`, which excludes it, is no option
@@ -190,6 +194,8 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
         Command::Explain(arguments) => explain::run(&arguments, global),
         Command::Stats(arguments) => stats::run(&arguments, global),
         Command::Entities(arguments) => entities::run(&arguments, global),
+        Command::Formats(arguments) => formats::run(&arguments),
+        Command::Read(arguments) => read::run(&arguments, global),
     }
 }
 

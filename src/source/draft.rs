@@ -40,6 +40,36 @@ pub struct Draft {
 }
 
 impl Draft {
+    /// Takes from another what this one lacks; the text and what is said of a single article
+    /// excepted.
+    pub fn fill_from(&mut self, other: Self) {
+        let fill = |own: &mut Option<String>, other: Option<String>| {
+            if own.as_ref().is_none_or(|own| own.trim().is_empty()) {
+                *own = other;
+            }
+        };
+        fill(&mut self.headline, other.headline);
+        fill(&mut self.source, other.source);
+        fill(&mut self.published, other.published);
+        fill(&mut self.section, other.section);
+        fill(&mut self.url, other.url);
+        fill(&mut self.language, other.language);
+        fill(&mut self.dateline, other.dateline);
+        if self.authors.is_empty() {
+            self.authors = other.authors;
+        }
+        for topic in other.topics {
+            if !self.topics.contains(&topic) {
+                self.topics.push(topic);
+            }
+        }
+        for tag in other.tags {
+            if !self.tags.contains(&tag) {
+                self.tags.push(tag);
+            }
+        }
+    }
+
     /// Makes the article: cleans every field, understands the date, the byline and the language,
     /// and finds a headline where none was given. `None` where there is neither text nor
     /// headline. `shown` is what the warnings call the file.

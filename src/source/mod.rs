@@ -24,24 +24,36 @@ use std::path::PathBuf;
 
 pub mod archive;
 pub mod byline;
+pub mod catalogue;
 pub mod clean;
+mod cutter;
 pub mod date;
 pub mod decode;
 pub mod detect;
 pub mod document;
 pub mod draft;
 pub mod export;
+pub mod feed;
 pub mod fields;
 pub mod html;
 pub mod json;
+pub mod mail;
 pub mod markdown;
 pub mod markup;
 pub mod mend;
+pub mod newsml;
+pub mod ninjs;
+pub mod nitf;
 pub mod plain;
 pub mod records;
 pub mod reuters;
 pub mod stream;
 pub mod table;
+pub mod web_archive;
+pub mod wire;
+pub mod wrapped;
+pub mod xml;
+mod xml_record;
 
 pub use fields::FieldMap;
 pub use records::{RawRecord, Records};
@@ -72,7 +84,7 @@ pub enum Format {
     JsonLines,
     /// CSV or TSV with a header: one article a row.
     Table,
-    /// The SGML of Reuters-21578.
+    /// The SGML of Reuters-21578, or the same as XML.
     Reuters,
     /// A LexisNexis or Nexis export as plain text: many articles.
     Nexis,
@@ -94,31 +106,35 @@ pub enum Format {
     Pdf,
     /// A zip or tar of files of any format.
     Archive,
+    /// NITF, one article a document.
+    Nitf,
+    /// NewsML 1.x: one article a news item.
+    NewsMl1,
+    /// NewsML-G2: one article a news item or package.
+    NewsMlG2,
+    /// ninjs: one article an object.
+    Ninjs,
+    /// IPTC 7901 or ANPA 1312: one article a message.
+    Wire,
+    /// RSS, or WordPress's export: one article an item.
+    Rss,
+    /// Atom: one article an entry.
+    Atom,
+    /// JSON Feed: one article an item.
+    JsonFeed,
+    /// An e-mail.
+    Mail,
+    /// A mailbox: one article a message.
+    Mailbox,
+    /// WARC or ARC: one article a captured page.
+    WebArchive,
 }
 
 impl Format {
     /// The format's name, as people know it.
     #[must_use]
     pub fn name(self) -> &'static str {
-        match self {
-            Self::PlainText => "plain text",
-            Self::Markdown => "Markdown",
-            Self::Html => "HTML",
-            Self::Json => "JSON",
-            Self::JsonLines => "JSON Lines",
-            Self::Table => "table",
-            Self::Reuters => "Reuters SGML",
-            Self::Nexis => "Nexis text",
-            Self::ExportPage => "database export",
-            Self::FactivaXml => "Factiva XML",
-            Self::ProquestMail => "ProQuest mail",
-            Self::Word => "Word",
-            Self::OpenDocument => "OpenDocument",
-            Self::Rtf => "RTF",
-            Self::Epub => "EPUB",
-            Self::Pdf => "PDF",
-            Self::Archive => "archive",
-        }
+        catalogue::entry(self).name
     }
 }
 
@@ -151,64 +167,44 @@ pub fn read(record: RawRecord) -> Reading {
         }
         return reading;
     }
-    let warn = |kind, detail: String| Warning::new(kind, &file.shown, detail).at_line(line);
-    let decoded = match file.format {
-        Format::PlainText | Format::Markdown => decode::whole(bytes, None),
-        Format::Html => {
-            let declared = decode::declared(&bytes);
-            decode::whole(bytes, declared)
-        }
-        _ => decode::record(bytes, file.guess),
-    };
     let mut reading = Reading { entry: file.entry.clone(), ..Reading::default() };
-    if decoded.is_damaged {
-        let detail = "has bytes that do not decode; they are shown as \u{fffd}".to_owned();
-        reading.warnings.push(warn(WarningKind::BadEncoding, detail));
-    }
-    let text = decoded.text;
-    let draft = match file.format {
-        Format::PlainText => Some(plain::read(&text, &file.inside, &file.map)),
-        Format::Markdown => {
-            let (draft, problem) = markdown::read(&text, &file.map);
-            reading.warnings.extend(problem.map(|detail| warn(WarningKind::BadRecord, detail)));
-            Some(draft)
-        }
-        Format::Html => {
-            let (draft, warnings) = html::read(&text, &file.shown);
+    let drafts = match file.format {
+        Format::Mail | Format::Mailbox => {
+            let (drafts, warnings) = mail::read(&bytes, &file.shown, &file.map);
             reading.warnings.extend(warnings);
-            draft
+            drafts
         }
-        Format::Json | Format::JsonLines => match json::read(&text, &file.map) {
-            Ok(values) => Some(values.into_draft()),
-            Err((detail, lines_in)) => {
-                // A line of JSON Lines is one, even where a string that is not closed takes in
-                // the line break at its end.
-                let lines_in = if file.format == Format::JsonLines { 0 } else { lines_in };
-                let at = line.map(|line| line + lines_in);
-                reading.warnings.push(warn(WarningKind::BadRecord, detail).at_line(at));
-                None
-            }
-        },
-        Format::Table => match file.layout.as_ref().map(|layout| layout.read(&text)) {
-            Some(Ok(values)) => Some(values.into_draft()),
-            Some(Err(detail)) => {
-                reading.warnings.push(warn(WarningKind::BadRecord, detail));
-                None
-            }
-            None => None,
-        },
-        Format::Reuters => {
-            let draft = reuters::read(&text);
-            if draft.is_none() {
-                let detail = "is a record without a <TEXT>".to_owned();
-                reading.warnings.push(warn(WarningKind::BadRecord, detail));
-            }
-            draft
+        Format::WebArchive => {
+            let (draft, warnings) = web_archive::read(&bytes, &file.shown);
+            reading.warnings.extend(warnings);
+            draft.into_iter().collect()
         }
-        // Read above.
-        _ => None,
+        format => {
+            let decoded = match format {
+                Format::PlainText | Format::Markdown => decode::whole(bytes, None),
+                Format::Html => {
+                    let declared = decode::declared(&bytes);
+                    decode::whole(bytes, declared)
+                }
+                _ if file.declared.is_some() => decode::whole(bytes, file.declared),
+                _ => decode::record(bytes, file.guess),
+            };
+            if decoded.is_damaged {
+                let detail = "has bytes that do not decode; they are shown as \u{fffd}";
+                let kind = WarningKind::BadEncoding;
+                reading.warnings.push(Warning::new(kind, &file.shown, detail));
+            }
+            drafts_of(&decoded.text, &file, &mut reading.warnings)
+        }
     };
-    if let Some(draft) = draft {
+    for warning in &mut reading.warnings {
+        // A warning that knows its line better counts it from the record's first.
+        warning.line = match (line, warning.line) {
+            (Some(line), Some(within)) => Some(line + within),
+            (line, _) => line,
+        };
+    }
+    for draft in drafts {
         let (article, warnings) = Draft { line, ..draft }.finish(&file.shown);
         reading.articles.extend(article);
         reading.warnings.extend(warnings);
@@ -279,4 +275,80 @@ fn read_document(bytes: &[u8], file: &records::Context) -> Option<document::Arti
         Format::Epub => Some(document::epub::read(bytes.to_vec(), shown)),
         _ => None,
     }
+}
+
+/// The drafts in the text of a record. The lines of the warnings are counted from the record's
+/// first, which is 0.
+fn drafts_of(text: &str, file: &records::Context, warnings: &mut Vec<Warning>) -> Vec<Draft> {
+    let bad = |detail: String| Warning::new(WarningKind::BadRecord, &file.shown, detail);
+    let draft = match file.format {
+        Format::PlainText => Some(plain::read(text, &file.inside, &file.map)),
+        Format::Markdown => {
+            let (draft, problem) = markdown::read(text, &file.map);
+            warnings.extend(problem.map(bad));
+            Some(draft)
+        }
+        Format::Html => {
+            let (draft, found) = html::read(text, &file.shown);
+            warnings.extend(found);
+            draft
+        }
+        Format::Json | Format::JsonLines => match json::read(text, &file.map) {
+            Ok(values) => Some(values.into_draft()),
+            Err((detail, lines_in)) => {
+                // A line of JSON Lines is one, even where a string that is not closed takes in
+                // the line break at its end.
+                let lines_in = if file.format == Format::JsonLines { 0 } else { lines_in };
+                warnings.push(bad(detail).at_line(Some(lines_in)));
+                None
+            }
+        },
+        Format::Table => match file.layout.as_ref().map(|layout| layout.read(text)) {
+            Some(Ok(values)) => Some(values.into_draft()),
+            Some(Err(detail)) => {
+                warnings.push(bad(detail));
+                None
+            }
+            None => None,
+        },
+        Format::Reuters => {
+            let draft = reuters::read(text);
+            if draft.is_none() {
+                warnings.push(bad("is a record without a <TEXT>".to_owned()));
+            }
+            draft
+        }
+        Format::Wire => {
+            let draft = wire::read(text);
+            if draft.is_none() {
+                warnings.push(bad("is a message without a text".to_owned()));
+            }
+            draft
+        }
+        Format::Ninjs => match ninjs::read(text) {
+            Ok(drafts) => return drafts,
+            Err(detail) => {
+                warnings.push(bad(detail));
+                None
+            }
+        },
+        Format::JsonFeed => match feed::json_feed::read(text) {
+            Ok(mut draft) => {
+                draft.fill_from(file.header.clone());
+                Some(draft)
+            }
+            Err(detail) => {
+                warnings.push(bad(detail));
+                None
+            }
+        },
+        Format::Nitf | Format::NewsMl1 | Format::NewsMlG2 | Format::Rss | Format::Atom => {
+            let (draft, found) = xml_record::read(text, file.format, &file.header, &file.shown);
+            warnings.extend(found);
+            draft
+        }
+        // Those are read from their bytes.
+        _ => None,
+    };
+    draft.into_iter().collect()
 }

@@ -4,12 +4,15 @@
 //! the file; a record over [`RECORD_BYTES`] is passed over without being held.
 
 use super::archive::{self, Archive, Entries, Standing, zip};
+use super::cutter::{Cut, Cutter};
 use super::decode::Guess;
+use super::draft::Draft;
 use super::fields::FieldMap;
 use super::json::{self, ValueCutter};
 use super::stream::Stream;
 use super::table::{self, Layout, RowCutter};
-use super::{Format, SourceFile, detect, reuters};
+use super::web_archive::{CaptureCutter, Found};
+use super::{Format, SourceFile, detect, feed, xml_record};
 use crate::limits::{ARCHIVE_DEPTH, RECORD_BYTES, SNIFF_BYTES};
 use crate::warning::{Warning, WarningKind};
 use std::collections::VecDeque;
@@ -34,6 +37,10 @@ pub(super) struct Context {
     pub(super) map: Arc<FieldMap>,
     /// The columns, of a table.
     pub(super) layout: Option<Layout>,
+    /// The encoding that an XML file declares.
+    pub(super) declared: Option<&'static encoding_rs::Encoding>,
+    /// What the file says of all its records.
+    pub(super) header: Draft,
 }
 
 /// One record as it stands in its file, with what is needed to read it on any thread.
@@ -70,57 +77,6 @@ pub struct Records {
     last_words: VecDeque<Warning>,
     /// The files in it, where it is an archive: they have the records.
     archive: Option<Box<Archive>>,
-}
-
-/// Finds where records end.
-enum Cutter {
-    /// The file is one record.
-    Whole,
-    /// Each line is one.
-    Lines,
-    /// Each JSON value is one.
-    Values(ValueCutter),
-    /// Each row of a table is one.
-    Rows(RowCutter),
-    /// Each `<REUTERS>` element is one.
-    Elements,
-}
-
-/// A record in the pending bytes.
-struct Cut {
-    start: usize,
-    end: usize,
-}
-
-impl Cutter {
-    /// Finds the next record in `pending`, of which the call before saw the first `scanned`.
-    fn cut(&mut self, pending: &[u8], scanned: usize) -> Option<Cut> {
-        let (start, end) = match self {
-            Self::Whole => None,
-            Self::Lines => {
-                memchr::memchr(b'\n', &pending[scanned..]).map(|at| (0, scanned + at + 1))
-            }
-            Self::Values(cutter) => cutter.cut(pending, scanned),
-            Self::Rows(cutter) => cutter.cut(pending, scanned).map(|end| (0, end)),
-            Self::Elements => reuters::cut(pending, scanned),
-        }?;
-        Some(Cut { start, end })
-    }
-
-    /// What the end of the file leaves of a record.
-    fn rest(&self, pending: &[u8]) -> Option<Cut> {
-        let start = match self {
-            Self::Whole | Self::Lines | Self::Rows(_) => Some(0),
-            Self::Values(cutter) => cutter.unfinished(),
-            Self::Elements => reuters::unfinished(pending),
-        }?;
-        Some(Cut { start, end: pending.len() })
-    }
-
-    /// Whether nothing more is to be read, though the file may go on.
-    fn is_finished(&self) -> bool {
-        matches!(self, Self::Values(cutter) if cutter.is_finished())
-    }
 }
 
 impl Records {
@@ -280,9 +236,18 @@ impl Records {
         let shown = standing.shown.as_str();
         let mut line = 1;
         let mut layout = None;
+        let mut header = xml_record::Header::default();
         let cutter = match format {
-            Format::JsonLines | Format::Json => Cutter::Lines,
+            Format::JsonLines | Format::Json | Format::JsonFeed => Cutter::Lines,
+            Format::Ninjs => Cutter::Values(ValueCutter::new(false)),
             Format::Reuters => Cutter::Elements,
+            Format::Mailbox => Cutter::Messages,
+            Format::Wire => Cutter::Dispatches,
+            Format::WebArchive => Cutter::Captures(CaptureCutter::new(stream.pending())),
+            Format::Nitf | Format::NewsMl1 | Format::NewsMlG2 | Format::Rss | Format::Atom => {
+                header = xml_record::header(stream.pending(), format);
+                xml_record::cutter(format)
+            }
             Format::Table => {
                 let (found, lines) = read_header(&mut stream, map)
                     .map_err(|detail| Warning::new(WarningKind::UnknownFormat, shown, detail))?;
@@ -295,10 +260,16 @@ impl Records {
         };
         let mut records = Self::with_cutter(stream, cutter, format, standing, map);
         records.line = line;
-        if let (Some(layout), Some(file)) = (layout, Arc::get_mut(&mut records.file)) {
-            file.layout = Some(layout);
+        if header.has_entities {
+            let detail = "declares entities of its own, which are not replaced";
+            records.last_words.push_back(records.warning(WarningKind::BadRecord, detail));
         }
-        if format == Format::Json {
+        if let Some(file) = Arc::get_mut(&mut records.file) {
+            file.layout = layout;
+            file.declared = header.declared;
+            file.header = header.draft;
+        }
+        if matches!(format, Format::Json | Format::JsonFeed) {
             records.begin_values();
         }
         Ok(records)
@@ -320,6 +291,8 @@ impl Records {
             guess: stream.guess(),
             map: Arc::clone(map),
             layout: None,
+            declared: None,
+            header: Draft::default(),
         });
         Self {
             stream,
@@ -342,9 +315,20 @@ impl Records {
         let is_object = head.trim_ascii_start().starts_with(b"{");
         let list = if is_object { json::container(head, &self.file.map) } else { None };
         if let Some(list) = list {
+            if let Some(file) = Arc::get_mut(&mut self.file)
+                && file.format == Format::JsonFeed
+            {
+                file.header = feed::json_feed::header(&String::from_utf8_lossy(&head[..=list]));
+            }
             self.consume(list);
         }
         self.cutter = Cutter::Values(ValueCutter::new(list.is_some()));
+    }
+
+    /// What the file holds.
+    #[must_use]
+    pub fn format(&self) -> Format {
+        self.file.format
     }
 
     /// How many bytes of the file itself were read so far, before decompression.
@@ -370,7 +354,7 @@ impl Records {
         let is_blank = pending[cut.start..cut.end].trim_ascii().is_empty();
         let bytes = if is_blank { Vec::new() } else { pending[cut.start..cut.end].to_vec() };
         self.consume(cut.end);
-        let line = (!matches!(self.cutter, Cutter::Whole)).then_some(line);
+        let line = self.cutter.has_lines().then_some(line);
         self.has_given |= !is_blank;
         (!is_blank).then(|| RawRecord { bytes, line, file: Arc::clone(&self.file) })
     }
@@ -378,11 +362,9 @@ impl Records {
     /// Drops what is held of a record that is too large, and says so the first time.
     fn drop_oversize(&mut self) -> Option<Warning> {
         let warning = self.too_large();
-        // The end of an element may be cut in two.
-        let kept = if matches!(self.cutter, Cutter::Elements) { 16 } else { 0 };
-        let length = self.stream.pending().len() - kept;
-        self.consume(length);
-        self.scanned = kept;
+        let (dropped, scanned) = self.cutter.drop_seen(self.stream.pending().len());
+        self.consume(dropped);
+        self.scanned = scanned;
         if matches!(self.cutter, Cutter::Whole) {
             self.is_at_end = true;
         }
@@ -397,7 +379,7 @@ impl Records {
 
     /// A warning about the record at hand.
     fn warning(&self, kind: WarningKind, detail: impl Into<String>) -> Warning {
-        let line = (!matches!(self.cutter, Cutter::Whole)).then_some(self.line);
+        let line = self.cutter.has_lines().then_some(self.line);
         Warning::new(kind, &self.file.shown, detail).at_line(line)
     }
 
@@ -406,7 +388,8 @@ impl Records {
         self.is_at_end = true;
         let failure = failure(&self.stream, &self.file.shown);
         // A page or text cut short is worth reading; a record of many is not whole.
-        let is_worth_reading = failure.is_none() || matches!(self.cutter, Cutter::Whole);
+        let is_worth_reading =
+            failure.is_none() || matches!(self.cutter, Cutter::Whole | Cutter::Xml(_));
         let rest = self.cutter.rest(self.stream.pending());
         let record = match rest.filter(|_| is_worth_reading && !self.is_oversize) {
             Some(rest) => self.take(&rest),
@@ -426,6 +409,39 @@ impl Records {
             self.last_words.push_back(Warning::new(WarningKind::NoText, shown, "has no records"));
         }
         record
+    }
+
+    /// Moves on by one step in a web archive; damaged records are passed over.
+    fn next_capture(&mut self) -> Option<Result<RawRecord, Warning>> {
+        let Cutter::Captures(cutter) = &mut self.cutter else { return None };
+        let found = cutter.next(self.stream.pending(), self.stream.is_at_end());
+        match found {
+            Found::Capture(end) => return self.take(&Cut { start: 0, end }).map(Ok),
+            Found::Skip(length) => self.stream.consume(length),
+            Found::Lost(length) => {
+                self.stream.consume(length);
+                let detail = "has a record that is damaged or cut short; it is left out";
+                return Some(Err(self.warning(WarningKind::BadRecord, detail)));
+            }
+            Found::TooLarge(length) => {
+                self.stream.consume(length);
+                return Some(Err(self.too_large()));
+            }
+            Found::More if self.stream.fill() => {}
+            Found::More => {
+                let failure = failure(&self.stream, &self.file.shown);
+                if self.stream.salvage() {
+                    // What is left belongs to a record whose end is missing.
+                    self.stream.consume(self.stream.pending().len());
+                    cutter_lost(&mut self.cutter);
+                    return failure.map(Err);
+                }
+                if let Some(record) = self.end() {
+                    return Some(Ok(record));
+                }
+            }
+        }
+        None
     }
 
     /// Goes back to the line after one whose quote was never closed.
@@ -452,6 +468,12 @@ impl Iterator for Records {
             return archive.next();
         }
         while !self.is_at_end {
+            if matches!(self.cutter, Cutter::Captures(_)) {
+                match self.next_capture() {
+                    Some(found) => return Some(found),
+                    None => continue,
+                }
+            }
             if let Some(cut) = self.cutter.cut(self.stream.pending(), self.scanned) {
                 let is_too_large = cut.end - cut.start > RECORD_BYTES;
                 let was_reported = std::mem::take(&mut self.is_oversize);
@@ -489,6 +511,13 @@ impl Iterator for Records {
             }
         }
         self.last_words.pop_front().map(Err)
+    }
+}
+
+/// Tells a cutter of captures that bytes are missing.
+fn cutter_lost(cutter: &mut Cutter) {
+    if let Cutter::Captures(cutter) = cutter {
+        cutter.lose();
     }
 }
 

@@ -4,7 +4,7 @@ use super::archive::RATIO_MESSAGE;
 use super::decode::{self, Guess};
 use super::detect;
 use crate::limits::{COMPRESSION_RATIO, ENTRY_BYTES, RATIO_FREE_STREAM, SNIFF_BYTES};
-use std::io::{self, BufReader, Cursor, Read};
+use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -35,10 +35,62 @@ impl Compression {
     }
 }
 
+/// A file's bytes, decompressed or not.
+type Raw = Box<dyn BufRead + Send>;
+
+/// What a file's bytes are read through.
+enum Reader {
+    Plain(Box<dyn Read + Send>),
+    Gzip(Box<flate2::bufread::MultiGzDecoder<Raw>>),
+}
+
+impl Read for Reader {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Self::Plain(reader) => reader.read(buffer),
+            Self::Gzip(reader) => reader.read(buffer),
+        }
+    }
+}
+
+/// Moves on to where the next gzip member may begin; `false` at the end.
+fn seek_member(raw: &mut Raw) -> bool {
+    const MAGIC: &[u8] = &[0x1f, 0x8b, 8];
+    let mut seen = 0;
+    loop {
+        let Ok(bytes) = raw.fill_buf() else { return false };
+        if bytes.is_empty() {
+            return false;
+        }
+        // The byte at which the last attempt failed is passed over.
+        let skipped = usize::from(seen == 0).min(bytes.len());
+        let found = memchr::memmem::find(&bytes[skipped..], MAGIC).map(|at| at + skipped);
+        // The magic may be cut in two by the buffer.
+        let length = found.unwrap_or_else(|| match bytes.len() {
+            short @ ..=2 => short,
+            long => {
+                long - if bytes.ends_with(&MAGIC[..2]) {
+                    2
+                } else {
+                    usize::from(bytes.ends_with(&MAGIC[..1]))
+                }
+            }
+        });
+        if found.is_none() && length == 0 {
+            return false;
+        }
+        raw.consume(length);
+        seen += length.max(1);
+        if found.is_some() {
+            return true;
+        }
+    }
+}
+
 /// Bytes that wait to be cut into records, and where more come from. UTF-16 comes out as UTF-8,
 /// all other encodings as they are: their line breaks, quotes and braces are those of ASCII.
 pub struct Stream {
-    reader: Box<dyn Read + Send>,
+    reader: Reader,
     /// Bytes read; those before `start` are done with.
     buffer: Vec<u8>,
     start: usize,
@@ -69,13 +121,15 @@ impl Stream {
         counted.by_ref().take(4).read_to_end(&mut magic)?;
         let compression = Compression::of(&magic);
         let whole = Cursor::new(magic).chain(counted);
-        let reader: Box<dyn Read + Send> = match compression {
-            Compression::None => Box::new(whole),
-            Compression::Gzip => Box::new(flate2::read::MultiGzDecoder::new(whole)),
+        let reader = match compression {
+            Compression::None => Reader::Plain(Box::new(whole)),
+            Compression::Gzip => {
+                Reader::Gzip(Box::new(flate2::bufread::MultiGzDecoder::new(Box::new(whole))))
+            }
             Compression::Zstd => {
                 let mut decoder = zstd::Decoder::new(whole)?;
                 decoder.window_log_max(ZSTD_WINDOW_LOG)?;
-                Box::new(decoder)
+                Reader::Plain(Box::new(decoder))
             }
         };
         let is_compressed = compression != Compression::None;
@@ -89,7 +143,7 @@ impl Stream {
     #[must_use]
     pub fn empty() -> Self {
         Self {
-            reader: Box::new(io::empty()),
+            reader: Reader::Plain(Box::new(io::empty())),
             buffer: Vec::new(),
             start: 0,
             is_at_end: true,
@@ -202,6 +256,23 @@ impl Stream {
         if self.is_at_end {
             self.utf16 = None;
         }
+    }
+
+    /// Goes on after damage with the next member of a gzip file, of which there is one for each
+    /// record in a web archive. `false` where there is none.
+    pub fn salvage(&mut self) -> bool {
+        let Some(error) = self.failure.take() else { return false };
+        let reader = std::mem::replace(&mut self.reader, Reader::Plain(Box::new(io::empty())));
+        if let Reader::Gzip(decoder) = reader {
+            let mut raw = decoder.into_inner();
+            if seek_member(&mut raw) {
+                self.reader = Reader::Gzip(Box::new(flate2::bufread::MultiGzDecoder::new(raw)));
+                self.is_at_end = false;
+                return true;
+            }
+        }
+        self.failure = Some(error);
+        false
     }
 
     /// How the bytes that come out are encoded.
