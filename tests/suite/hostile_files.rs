@@ -56,10 +56,16 @@ fn of_xml(files: &mut Vec<Hostile>) {
     let bomb = "<!DOCTYPE rss [<!ENTITY a \"haha\"><!ENTITY b \"&a;&a;&a;&a;\"><!ENTITY c \"&b;&b;&b;&b;\">]>";
     for (name, open, close) in [
         ("nitf", "<nitf><body><body.content><p>", "</p></body.content></body></nitf>"),
-        ("newsml", "<NewsML><NewsItem><NewsComponent><ContentItem><DataContent>",
-            "</DataContent></ContentItem></NewsComponent></NewsItem></NewsML>"),
-        ("g2", "<newsItem><contentSet><inlineXML><html><body><p>",
-            "</p></body></html></inlineXML></contentSet></newsItem>"),
+        (
+            "newsml",
+            "<NewsML><NewsItem><NewsComponent><ContentItem><DataContent>",
+            "</DataContent></ContentItem></NewsComponent></NewsItem></NewsML>",
+        ),
+        (
+            "g2",
+            "<newsItem><contentSet><inlineXML><html><body><p>",
+            "</p></body></html></inlineXML></contentSet></newsItem>",
+        ),
         ("rss", "<rss><channel><item><description>", "</description></item></channel></rss>"),
         ("atom", "<feed><entry><content>", "</content></entry></feed>"),
     ] {
@@ -67,7 +73,10 @@ fn of_xml(files: &mut Vec<Hostile>) {
             files.push((format!("{name}-{what}.xml"), text.into_bytes()));
         };
         add("bomb", format!("{bomb}{open}&c;&c;&c;{close}"));
-        add("external", format!("<!DOCTYPE x [<!ENTITY e SYSTEM \"file:///etc/passwd\">]>{open}&e;{close}"));
+        add(
+            "external",
+            format!("<!DOCTYPE x [<!ENTITY e SYSTEM \"file:///etc/passwd\">]>{open}&e;{close}"),
+        );
         add("deep", format!("{open}{}fog{}{close}", "<b>".repeat(100_000), "</b>".repeat(100_000)));
         add("open", format!("{open}{}", "<b>".repeat(100_000)));
         add("many", format!("{open}{}{close}", "<b/>".repeat(3_000_000)));
@@ -82,7 +91,10 @@ fn of_xml(files: &mut Vec<Hostile>) {
         add("ampersands", format!("{open}{}{close}", "&".repeat(2_000_000)));
         add("name", format!("{open}<{}>fog{close}", "b".repeat(4 << 20)));
         add("encoding", format!("<?xml version='1.0' encoding='utf-16'?>{open}f\u{f6}g{close}"));
-        add("no-encoding", format!("<?xml version='1.0' encoding='klingon'?>{open}f\u{f6}g{close}"));
+        add(
+            "no-encoding",
+            format!("<?xml version='1.0' encoding='klingon'?>{open}f\u{f6}g{close}"),
+        );
         add("control", format!("{open}fog\u{1}\u{8}\u{1b}[2J{close}"));
     }
     files.push(("endless.rss".to_owned(), {
@@ -94,7 +106,9 @@ fn of_xml(files: &mut Vec<Hostile>) {
     }));
     let mut huge = b"<rss><channel><item><title>x</title><description>".to_vec();
     huge.resize(66 << 20, b'x');
-    huge.extend_from_slice(b"</description></item><item><title>after</title></item></channel></rss>");
+    huge.extend_from_slice(
+        b"</description></item><item><title>after</title></item></channel></rss>",
+    );
     files.push(("huge-item.rss".to_owned(), huge));
     files.push(("unknown.xml".to_owned(), b"<?xml version='1.0'?><books/>".to_vec()));
 }
@@ -102,42 +116,71 @@ fn of_xml(files: &mut Vec<Hostile>) {
 /// What only JSON, mail, wires and web archives can do.
 fn of_others(files: &mut Vec<Hostile>) {
     let mut add = |name: &str, bytes: Vec<u8>| files.push((name.to_owned(), bytes));
-    let deep = format!("{{\"uri\": \"x\", \"versioncreated\": \"y\", \"bodies\": {}", "[".repeat(200_000));
+    let deep =
+        format!("{{\"uri\": \"x\", \"versioncreated\": \"y\", \"bodies\": {}", "[".repeat(200_000));
     add("ninjs-deep.json", deep.into_bytes());
-    add("ninjs-types.json",
-        br#"{"uri": [], "versioncreated": {}, "headline": 3, "bodies": "x", "person": [1, null]}"#.to_vec());
+    add(
+        "ninjs-types.json",
+        br#"{"uri": [], "versioncreated": {}, "headline": 3, "bodies": "x", "person": [1, null]}"#
+            .to_vec(),
+    );
     add("feed-no-items.json", br#"{"version": "https://jsonfeed.org/version/1"}"#.to_vec());
-    add("feed-open.json", br#"{"version": "https://jsonfeed.org/version/1", "items": [{"title": "x"#.to_vec());
-    add("feed-numbers.json",
-        br#"{"version": "https://jsonfeed.org/version/1", "items": [{"id": 1}, 2, "three", null]}"#.to_vec());
+    add(
+        "feed-open.json",
+        br#"{"version": "https://jsonfeed.org/version/1", "items": [{"title": "x"#.to_vec(),
+    );
+    add(
+        "feed-numbers.json",
+        br#"{"version": "https://jsonfeed.org/version/1", "items": [{"id": 1}, 2, "three", null]}"#
+            .to_vec(),
+    );
     let head = "Message-ID: <1@x>\r\nFrom: a@x\r\nSubject: fog\r\nDate: never\r\n";
     let mail = |rest: &str| format!("{head}{rest}").into_bytes();
     add("no-body.eml", mail(""));
     add("no-boundary.eml", mail("Content-Type: multipart/mixed\r\n\r\nfog"));
     add("false-boundary.eml", mail("Content-Type: multipart/mixed; boundary=b\r\n\r\nfog"));
     let nested: String = (0..200)
-        .map(|depth| format!("Content-Type: multipart/mixed; boundary=b{depth}\r\n\r\n--b{depth}\r\n"))
+        .map(|depth| {
+            format!("Content-Type: multipart/mixed; boundary=b{depth}\r\n\r\n--b{depth}\r\n")
+        })
         .collect();
     add("nested.eml", mail(&nested));
-    add("parts.eml", mail(&format!(
-        "Content-Type: multipart/mixed; boundary=b\r\n\r\n{}", "--b\r\n\r\nfog\r\n".repeat(300_000))));
+    add(
+        "parts.eml",
+        mail(&format!(
+            "Content-Type: multipart/mixed; boundary=b\r\n\r\n{}",
+            "--b\r\n\r\nfog\r\n".repeat(300_000)
+        )),
+    );
     add("headers.eml", mail(&format!("{}\r\nfog", "X-A: b\r\n".repeat(300_000))));
     add("base64.eml", mail("Content-Transfer-Encoding: base64\r\n\r\n!!! not base64 !!!"));
     add("charset.eml", mail("Content-Type: text/plain; charset=klingon\r\n\r\nfog"));
     add("long-header.eml", mail(&format!("X-A: {}\r\n\r\nfog", "b".repeat(4 << 20))));
-    let attached: String = (0..20).map(|_| format!("Content-Type: message/rfc822\r\n\r\n{head}")).collect();
+    let attached: String =
+        (0..20).map(|_| format!("Content-Type: message/rfc822\r\n\r\n{head}")).collect();
     add("attached.eml", mail(&attached));
-    add("separators.mbox", format!("From a@x Mon Apr 23 10:15:00 2018\nFrom: a\n{}",
-        "\nFrom b@x Mon Apr 23 10:15:00 2018\n".repeat(20_000)).into_bytes());
+    add(
+        "separators.mbox",
+        format!(
+            "From a@x Mon Apr 23 10:15:00 2018\nFrom: a\n{}",
+            "\nFrom b@x Mon Apr 23 10:15:00 2018\n".repeat(20_000)
+        )
+        .into_bytes(),
+    );
     add("wire-no-end.txt", b"\x01abc1 4 i 211 dpa 061\r\n\x02Fog".to_vec());
     add("wire-no-text.txt", b"\x01abc1 4 i\r\n\x02\x03\x04".to_vec());
     add("wire-controls.txt", b"\x01abc1 4 i\r\n\x02\x02\x02\x03\x03\x04\x01\x04\x04".to_vec());
     add("wire-long.txt", [b"\x01a 4 i\r\n\x02".to_vec(), vec![b'x'; 8 << 20], vec![4]].concat());
     let capture = samples::ALL.iter().find(|(name, _)| name.ends_with(".warc")).unwrap().1;
     add("warc-length.warc", capture.replace("Content-Length: ", "Content-Length: 99").into_bytes());
-    add("warc-negative.warc", capture.replace("Content-Length: ", "Content-Length: -").into_bytes());
-    add("warc-giant.warc",
-        capture.replace("Content-Length: ", "Content-Length: 18446744073709551615").into_bytes());
+    add(
+        "warc-negative.warc",
+        capture.replace("Content-Length: ", "Content-Length: -").into_bytes(),
+    );
+    add(
+        "warc-giant.warc",
+        capture.replace("Content-Length: ", "Content-Length: 18446744073709551615").into_bytes(),
+    );
     add("warc-rubbish.warc", [b"WARC/1.0\r\n".to_vec(), vec![0xfe; 1 << 20]].concat());
     add("warc-headers.warc", format!("WARC/1.0\r\n{}", "A: b\r\n".repeat(200_000)).into_bytes());
     let mut members = gzip(capture.as_bytes());
@@ -204,10 +247,7 @@ fn the_neighbours_of_hostile_files_are_indexed() {
     desk.write("press/a-good.txt", "The lighthouse keeper\n\nHe kept the zoetrope.\n");
     desk.write("press/z-good.txt", "The harbour master\n\nShe mended the zoetrope.\n");
     desk.run(["index", "press"]).exits(1);
-    assert_eq!(
-        desk.headlines(["zoetrope"]),
-        ["The harbour master", "The lighthouse keeper"]
-    );
+    assert_eq!(desk.headlines(["zoetrope"]), ["The harbour master", "The lighthouse keeper"]);
 }
 
 #[test]

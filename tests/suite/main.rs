@@ -19,6 +19,7 @@ mod hostile_files;
 mod incremental;
 mod layering;
 mod newsroom;
+mod newsroom_real;
 mod oracle;
 mod readme;
 mod real_data;

@@ -178,7 +178,10 @@ fn every_format_of_the_newsroom_is_read_field_by_field() {
         assert_eq!(text(&article["format"]), expected.format, "{article:#}");
         assert_eq!(text(&article["source"]), expected.source, "{article:#}");
         let day = article["published"].as_str().unwrap_or_default();
-        assert!(day.starts_with(expected.day) && day.is_empty() == expected.day.is_empty(), "{article:#}");
+        assert!(
+            day.starts_with(expected.day) && day.is_empty() == expected.day.is_empty(),
+            "{article:#}"
+        );
         let paragraphs: Vec<String> =
             article["paragraphs"].as_array().unwrap().iter().map(text).collect();
         assert_eq!(paragraphs, expected.paragraphs, "{}", expected.file);
@@ -193,9 +196,11 @@ fn what_the_publisher_tagged_is_kept_and_found() {
     }
     desk.run(["index", "press"]).exits(0);
     let found = desk.headlines(["--person", "Ines Okafor"]);
-    for headline in
-        ["Cape lamp to burn for another century", "Keeper of the cape lamp relieved", "Lamp oil to come by rail"]
-    {
+    for headline in [
+        "Cape lamp to burn for another century",
+        "Keeper of the cape lamp relieved",
+        "Lamp oil to come by rail",
+    ] {
         assert!(found.iter().any(|it| it == headline), "{headline} is not in {found:?}");
     }
     let found = desk.headlines(["--organisation", "Coast Lights Board"]);
@@ -233,7 +238,8 @@ fn the_formats_are_listed() {
     for name in ["NITF", "NewsML-G2", "ninjs", "RSS", "web archive", "mailbox"] {
         assert!(listed.out.lines().any(|line| line == name), "{name}");
     }
-    let json: Value = serde_json::from_str(&desk.run(["formats", "--format", "json"]).exits(0).out).unwrap();
+    let json: Value =
+        serde_json::from_str(&desk.run(["formats", "--format", "json"]).exits(0).out).unwrap();
     assert!(json.as_array().unwrap().iter().all(|entry| entry["told_by"].is_string()));
 }
 
@@ -243,7 +249,11 @@ fn what_is_read_is_shown_to_people_and_programs() {
     desk.write("feed.xml", samples::RSS);
     desk.write("bad.jsonl", "{\"headline\": \"Fog\", \"text\": \"It lifted.\"}\n{\"headline\": \n");
     let shown = desk.run(["read", "--format", "text", "feed.xml"]).exits(0);
-    assert!(shown.out.starts_with("Gulls & gannets counted\n  feed.xml:4 (RSS)\n"), "{}", shown.out);
+    assert!(
+        shown.out.starts_with("Gulls & gannets counted\n  feed.xml:4 (RSS)\n"),
+        "{}",
+        shown.out
+    );
     let run = desk.run(["read", "bad.jsonl", "missing.txt"]).exits(1);
     let lines = run.objects();
     assert_eq!(text(&lines[0]["headline"]), "Fog");
