@@ -76,7 +76,7 @@ pub fn format(head: &[u8], name: &str) -> Result<Format, String> {
     }
     if let Some(format) = json::format(start, &suffix) {
         return Ok(match format {
-            Format::Json if json_feed::is_feed(start) => Format::JsonFeed,
+            Format::Json | Format::JsonLines if json_feed::is_feed(start) => Format::JsonFeed,
             Format::Json | Format::JsonLines if ninjs::is_item(start) => Format::Ninjs,
             other => other,
         });

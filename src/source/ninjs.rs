@@ -184,11 +184,12 @@ fn body(object: &Map<String, Value>) -> Option<String> {
         return Some(without_title(&text));
     }
     let said = ["descriptiontext", "descriptioncaption", "descriptionsummary", "description"];
+    let listed: Vec<_> = list(object, ["descriptions", "descriptions"]).collect();
+    let is_credit =
+        |it: &&&Map<String, Value>| string(it, "role").is_some_and(|role| role.contains("credit"));
     said.iter()
         .find_map(|name| string(object, name))
-        .or_else(|| {
-            list(object, ["descriptions", "descriptions"]).find_map(|it| string(it, "value"))
-        })
+        .or_else(|| listed.iter().filter(|it| !is_credit(it)).find_map(|it| string(it, "value")))
         .map(|text| markup::to_text(&text).into_owned())
 }
 

@@ -411,6 +411,23 @@ impl Records {
         record
     }
 
+    /// Takes the beginning of a page whose end is missing: it is worth reading.
+    fn take_beginning(&mut self) -> Option<RawRecord> {
+        let Cutter::Captures(cutter) = &mut self.cutter else { return None };
+        let pending = self.stream.pending();
+        if !cutter.holds_beginning(pending) {
+            return None;
+        }
+        cutter.lose();
+        let end = pending.len();
+        if self.stream.failure().is_none() {
+            let detail = "ends within a page; what came before is kept";
+            let warning = self.warning(WarningKind::BadRecord, detail);
+            self.last_words.push_back(warning);
+        }
+        self.take(&Cut { start: 0, end })
+    }
+
     /// Moves on by one step in a web archive; damaged records are passed over.
     fn next_capture(&mut self) -> Option<Result<RawRecord, Warning>> {
         let Cutter::Captures(cutter) = &mut self.cutter else { return None };
@@ -419,6 +436,11 @@ impl Records {
             Found::Capture(end) => return self.take(&Cut { start: 0, end }).map(Ok),
             Found::Skip(length) => self.stream.consume(length),
             Found::Lost(length) => {
+                if length == self.stream.pending().len()
+                    && let Some(record) = self.take_beginning()
+                {
+                    return Some(Ok(record));
+                }
                 self.stream.consume(length);
                 let detail = "has a record that is damaged or cut short; it is left out";
                 return Some(Err(self.warning(WarningKind::BadRecord, detail)));
@@ -430,15 +452,18 @@ impl Records {
             Found::More if self.stream.fill() => {}
             Found::More => {
                 let failure = failure(&self.stream, &self.file.shown);
+                let beginning = self.take_beginning();
                 if self.stream.salvage() {
                     // What is left belongs to a record whose end is missing.
                     self.stream.consume(self.stream.pending().len());
                     cutter_lost(&mut self.cutter);
-                    return failure.map(Err);
-                }
-                if let Some(record) = self.end() {
+                    let Some(record) = beginning else { return failure.map(Err) };
+                    self.last_words.extend(failure);
                     return Some(Ok(record));
                 }
+                // Nothing is left that `end` could take.
+                self.end();
+                return beginning.map(Ok);
             }
         }
         None

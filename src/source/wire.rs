@@ -112,7 +112,12 @@ fn day_of_trailer(trailer: &str) -> Option<String> {
         .split(|character: char| character <= ' ' || character == '\u{7f}')
         .filter(|field| !field.is_empty())
         .collect();
-    let [stamp, zone, month, year, ..] = fields[..] else { return None };
+    // The zone may be left out.
+    let (stamp, zone, month, year) = match fields[..] {
+        [stamp, month, year] => (stamp, "GMT", month, year),
+        [stamp, zone, month, year, ..] => (stamp, zone, month, year),
+        _ => return None,
+    };
     if stamp.len() != 6 || !stamp.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
@@ -206,7 +211,7 @@ fn anpa(header: &str, rest: &str) -> Draft {
             // The line under a byline says what the writer is.
             Some('=') if is_in_head && !draft.authors.is_empty() => {}
             Some('<' | '=') if is_in_head && !is_desk_note(&line) => headlines.push(line),
-            Some('<') if is_in_head => {}
+            Some('<' | '=') if is_in_head => {}
             _ => copy.push(line),
         }
     }

@@ -72,8 +72,18 @@ pub(super) fn read(
     let Some(record) = tree.root().children().next() else { return (None, warnings) };
     let draft = draft(record, format).map(|mut draft| {
         draft.fill_from(header.clone());
+        if draft.source.is_none() && format == Format::NewsMl1 {
+            draft.source = newsml::version_1::provider(record);
+        }
         draft
     });
+    // Feeds and packages hold much beside articles; the other items are for those who ask.
+    let is_of_interest = matches!(record.name(), "item" | "packageItem");
+    if draft.is_none() && !is_of_interest {
+        let name: String = record.name().chars().take(40).collect();
+        let detail = format!("is a <{name}>, which holds no article");
+        warnings.push(Warning::new(WarningKind::NoText, shown, detail));
+    }
     (draft, warnings)
 }
 

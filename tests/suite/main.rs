@@ -20,6 +20,7 @@ mod hostile_files;
 mod incremental;
 mod layering;
 mod newsroom;
+mod newsroom_real;
 mod operators;
 mod oracle;
 mod readme;

@@ -7,6 +7,9 @@ use serde_json::Value;
 /// Whether a text begins like a feed.
 #[must_use]
 pub fn is_feed(head: &[u8]) -> bool {
+    /// The version stands near the top; further down an article may speak of it.
+    const WINDOW: usize = 4 << 10;
+    let head = &head[..head.len().min(WINDOW)];
     memchr::memmem::find(head, b"://jsonfeed.org/version/").is_some()
         || memchr::memmem::find(head, br":\/\/jsonfeed.org\/version\/").is_some()
 }

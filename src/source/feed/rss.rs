@@ -40,6 +40,7 @@ pub fn read(item: Element<'_>) -> Option<Draft> {
         url: url(item),
         published: own(item, "pubDate")
             .filter(|date| !date.contains("-0001"))
+            .map(|date| without_weekday(&date).to_owned())
             .or(written)
             .or_else(|| item.line("date"))
             .or_else(|| item.line("published"))
@@ -56,6 +57,14 @@ pub fn read(item: Element<'_>) -> Option<Draft> {
     categories(item, is_export, &mut draft);
     draft.paragraphs = text(item, is_export).into_iter().collect();
     Some(draft)
+}
+
+/// A date without the name of its weekday, which feeds write in their own language.
+fn without_weekday(date: &str) -> &str {
+    match date.split_once(',') {
+        Some((weekday, rest)) if weekday.chars().all(char::is_alphabetic) => rest.trim_start(),
+        _ => date,
+    }
 }
 
 /// Whether WordPress keeps something else than an article under this name.

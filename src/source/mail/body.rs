@@ -1,7 +1,7 @@
 //! The text of a mail: which of its parts is read, and how.
 
 use crate::limits::MAIL_PARTS;
-use crate::source::{decode, html, markup, wrapped};
+use crate::source::{decode, html, markup};
 use encoding_rs::Encoding;
 use mailparse::{DispositionType, ParsedMail};
 
@@ -84,9 +84,9 @@ fn flowed(text: &str, deletes: bool) -> String {
 }
 
 impl Found {
-    /// The text as paragraphs that blank lines divide: the plain one unless it says much less than
-    /// the page beside it.
-    pub(super) fn text(&self, shown: &str) -> String {
+    /// The text, and whether a machine has broken its lines: the plain one unless it says much less
+    /// than the page beside it.
+    pub(super) fn text(&self, shown: &str) -> (String, bool) {
         let plain = without_signature(&self.plain);
         let pages: Vec<String> =
             self.pages.iter().map(|page| markup::to_text(page).into_owned()).collect();
@@ -94,10 +94,7 @@ impl Found {
         let of_pages: usize = pages.iter().map(|page| words(page)).sum();
         // Half, since text in a page repeats itself in menus and footers.
         if !plain.trim().is_empty() && words(plain) * 2 >= of_pages {
-            if self.is_flowed || plain.trim_start().starts_with('{') {
-                return plain.trim().to_owned();
-            }
-            return wrapped::paragraphs(plain).join("\n\n");
+            return (plain.trim().to_owned(), !self.is_flowed);
         }
         let mut text = Vec::new();
         for (page, bare) in self.pages.iter().zip(pages) {
@@ -107,7 +104,7 @@ impl Found {
             let is_whole = words(&main) * 2 >= words(&bare);
             text.push(if is_whole { main } else { bare });
         }
-        text.join("\n\n")
+        (text.join("\n\n"), false)
     }
 }
 

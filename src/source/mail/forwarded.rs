@@ -2,6 +2,7 @@
 
 use super::{Sender, without_comment, without_prefixes};
 use crate::source::draft::Draft;
+use crate::source::wrapped;
 
 /// What mail programs write before what they forward, in lower case.
 #[rustfmt::skip]
@@ -19,9 +20,9 @@ const OTHERS: &[&str] = &["to", "an", "à", "para", "a", "cc", "reply-to", "kopi
 
 /// Takes the text into the draft. Of a forwarded message the subject, date and sender count, and
 /// what was written above it stays as its opening.
-pub(super) fn take(text: &str, draft: &mut Draft) {
+pub(super) fn take(text: &str, is_wrapped: bool, draft: &mut Draft) {
     let Some((above, headers, below)) = parts(text) else {
-        draft.paragraphs = vec![text.to_owned()];
+        draft.paragraphs = paragraphs(text, is_wrapped);
         return;
     };
     for (name, value) in headers {
@@ -35,8 +36,16 @@ pub(super) fn take(text: &str, draft: &mut Draft) {
             draft.headline = Some(without_prefixes(&value).to_owned());
         }
     }
-    draft.paragraphs = vec![above.trim().to_owned(), below.trim().to_owned()];
-    draft.paragraphs.retain(|paragraph| !paragraph.is_empty());
+    draft.paragraphs = paragraphs(above, is_wrapped);
+    draft.paragraphs.extend(paragraphs(below, is_wrapped));
+}
+
+/// The paragraphs of a text, its broken lines joined.
+fn paragraphs(text: &str, is_wrapped: bool) -> Vec<String> {
+    if is_wrapped {
+        return wrapped::paragraphs(text);
+    }
+    Some(text.trim().to_owned()).filter(|text| !text.is_empty()).into_iter().collect()
 }
 
 /// Parts a text at a forwarded message's headers: what is above, the headers, what is below.
@@ -97,12 +106,12 @@ mod tests {
         let text = "See below.\n\n---------- Forwarded message ---------\nFrom: Bo Lind <bo@qn.example>\n\
             Date: Mon, 23 Apr 2018 at 10:15\nSubject: Fwd: Ferry late\nTo: <ada@quay.example>\n\n\nIt was late.";
         let mut draft = Draft { headline: Some("Fwd".to_owned()), ..Draft::default() };
-        take(text, &mut draft);
+        take(text, true, &mut draft);
         assert_eq!(draft.headline.as_deref(), Some("Ferry late"));
         assert_eq!(draft.source.as_deref(), Some("Bo Lind"));
         assert_eq!(draft.paragraphs, ["See below.", "It was late."]);
         let mut plain = Draft::default();
-        take("Forwarded messages are late.", &mut plain);
+        take("Forwarded messages are late.", true, &mut plain);
         assert_eq!(plain.paragraphs.len(), 1);
     }
 }

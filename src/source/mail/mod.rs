@@ -186,11 +186,11 @@ impl Reader<'_> {
             let detail = "has bytes that do not decode; they are shown as \u{fffd}";
             self.warn(WarningKind::BadEncoding, detail);
         }
-        let text = found.text(self.shown);
+        let (text, is_wrapped) = found.text(self.shown);
         if let Some(form) = self.form(&text, &draft) {
             return form;
         }
-        forwarded::take(&text, &mut draft);
+        forwarded::take(&text, is_wrapped, &mut draft);
         draft
     }
 
@@ -200,7 +200,10 @@ impl Reader<'_> {
         if !(trimmed.starts_with('{') && trimmed.ends_with('}')) {
             return None;
         }
-        let values = json::read(trimmed, self.map).ok().filter(|values| values.has(Field::Text))?;
+        // Mail programs break lines within its strings.
+        let on_one_line = trimmed.replace(['\r', '\n'], " ");
+        let values =
+            json::read(&on_one_line, self.map).ok().filter(|values| values.has(Field::Text))?;
         let mut draft = values.into_draft();
         // Its moment may be written as only its own country reads it.
         draft.published = draft.published.filter(|written| date::parse(written).is_ok());

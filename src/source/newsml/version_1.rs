@@ -50,10 +50,13 @@ pub fn read(item: Element<'_>) -> Option<Draft> {
     if let Some(content) = main_content(&components) {
         take_content(content, &mut draft);
     }
-    if draft.source.is_none() {
-        draft.source = identifier.and_then(|it| it.line("ProviderId"));
-    }
     Some(draft)
+}
+
+/// The provider's address on the web, for an item whose file names nobody.
+#[must_use]
+pub fn provider(item: Element<'_>) -> Option<String> {
+    item.path(&["Identification", "NewsIdentifier"])?.line("ProviderId")
 }
 
 /// Whether a component, by its role, is not the article.

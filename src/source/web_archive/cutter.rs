@@ -142,6 +142,17 @@ impl CaptureCutter {
         }
     }
 
+    /// Whether what is pending is the beginning of a page that ends too early.
+    #[must_use]
+    pub fn holds_beginning(&self, pending: &[u8]) -> bool {
+        let Some(header) = Header::read(pending).filter(|header| header.is_wanted) else {
+            return false;
+        };
+        let content = &pending[header.length..];
+        let head = http::Head::read(&content[..content.len().min(HEADER_BYTES)]);
+        !self.is_lost && self.to_skip == 0 && head.is_some_and(|head| head.is_page())
+    }
+
     /// Forgets the record at hand: bytes of it are missing.
     pub fn lose(&mut self) {
         self.to_skip = 0;
