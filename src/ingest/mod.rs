@@ -552,11 +552,7 @@ impl Intake {
     /// The article's id: from its record's own id, or else from its place in the file, or on
     /// standard input, which has no lasting places, from its content. In an archive, each file has
     /// ids and places of its own.
-    fn identify(
-        &mut self,
-        article: &Article,
-        entry: Option<&str>,
-    ) -> (ArticleId, Option<Warning>) {
+    fn identify(&mut self, article: &Article, entry: Option<&str>) -> (ArticleId, Option<Warning>) {
         if self.entry.as_deref() != entry {
             self.entry = entry.map(str::to_owned);
             self.entry_start = self.record_keys.len();

@@ -86,7 +86,8 @@ pub fn format(head: &[u8], name: &str) -> Result<Format, String> {
 #[must_use]
 pub fn container(head: &[u8]) -> Option<Format> {
     let start = head.trim_ascii_start();
-    if head.starts_with(b"%PDF-") || memchr::memmem::find(&head[..head.len().min(1024)], b"%PDF-1.").is_some()
+    if head.starts_with(b"%PDF-")
+        || memchr::memmem::find(&head[..head.len().min(1024)], b"%PDF-1.").is_some()
     {
         return Some(Format::Pdf);
     }

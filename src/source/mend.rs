@@ -112,10 +112,48 @@ fn sequence(text: &str, at: usize) -> Option<(usize, char, bool)> {
 fn follows_letters(sign: char) -> bool {
     matches!(
         sign,
-        '’' | '‘' | '“' | '”' | '»' | '«' | '›' | '‹' | '…' | '–' | '—' | '•' | '™' | '®' | '°'
-            | '´' | 'ª' | 'º' | '¹' | '²' | '³' | '€' | '‰' | '¢' | '£' | '\u{a0}' | '·' | '‚'
-            | '„' | '¨' | '¸' | '\u{ad}' | '†' | '‡' | '¡' | '¿' | 'š' | 'ž' | 'œ' | 'Š' | 'Ž'
-            | 'Œ' | 'Ÿ'
+        '’' | '‘'
+            | '“'
+            | '”'
+            | '»'
+            | '«'
+            | '›'
+            | '‹'
+            | '…'
+            | '–'
+            | '—'
+            | '•'
+            | '™'
+            | '®'
+            | '°'
+            | '´'
+            | 'ª'
+            | 'º'
+            | '¹'
+            | '²'
+            | '³'
+            | '€'
+            | '‰'
+            | '¢'
+            | '£'
+            | '\u{a0}'
+            | '·'
+            | '‚'
+            | '„'
+            | '¨'
+            | '¸'
+            | '\u{ad}'
+            | '†'
+            | '‡'
+            | '¡'
+            | '¿'
+            | 'š'
+            | 'ž'
+            | 'œ'
+            | 'Š'
+            | 'Ž'
+            | 'Œ'
+            | 'Ÿ'
     )
 }
 
@@ -143,7 +181,8 @@ pub fn sentences(text: &str) -> Cow<'_, str> {
     let bytes = text.as_bytes();
     let mut places: Vec<usize> = Vec::new();
     for at in memchr::memchr_iter(b'.', bytes) {
-        let is_suspect = bytes.get(at + 1).is_some_and(|next| next.is_ascii_uppercase() || *next >= 0x80);
+        let is_suspect =
+            bytes.get(at + 1).is_some_and(|next| next.is_ascii_uppercase() || *next >= 0x80);
         if is_suspect && is_glued(text, at) {
             places.push(at + 1);
         }
@@ -381,8 +420,13 @@ mod tests {
     #[test]
     fn what_some_language_prints_is_left_alone() {
         for clean in [
-            "„MENÜ“ und »CAFÉ«", "“AMANHÔ e “IRMû", "SPÅ” i Ålesund", "«café»… et thé",
-            "Ångström, Äpfel, âge, Ânimo", "NÃO É", "Là-bas, à 5 €",
+            "„MENÜ“ und »CAFÉ«",
+            "“AMANHÔ e “IRMû",
+            "SPÅ” i Ålesund",
+            "«café»… et thé",
+            "Ångström, Äpfel, âge, Ânimo",
+            "NÃO É",
+            "Là-bas, à 5 €",
         ] {
             assert!(matches!(text(clean), Cow::Borrowed(_)), "{clean}");
         }
@@ -395,9 +439,16 @@ mod tests {
             "It closed on Sunday. Detectives said so. The end came, later."
         );
         for clean in [
-            "Ask Booking.Com about it", "www.Example.Org says", "Mr.Price said no",
-            "St.Petersburg is far", "at 5 p.m.Then", "U.S.Senate voted", "a.Quay of ours",
-            "see quay.example.News for it", "Will.I.Am sang", "read file.Name.",
+            "Ask Booking.Com about it",
+            "www.Example.Org says",
+            "Mr.Price said no",
+            "St.Petersburg is far",
+            "at 5 p.m.Then",
+            "U.S.Senate voted",
+            "a.Quay of ours",
+            "see quay.example.News for it",
+            "Will.I.Am sang",
+            "read file.Name.",
         ] {
             assert!(matches!(sentences(clean), Cow::Borrowed(_)), "{clean}");
         }

@@ -194,8 +194,7 @@ impl Records {
         }
         let archive = Archive::new(open(), standing.clone(), map);
         let stream = Stream::empty();
-        let mut records =
-            Self::with_cutter(stream, Cutter::Whole, Format::Archive, standing, map);
+        let mut records = Self::with_cutter(stream, Cutter::Whole, Format::Archive, standing, map);
         records.archive = Some(Box::new(archive));
         Ok(records)
     }

@@ -14,7 +14,9 @@ mod desk;
 
 mod commands;
 mod crash;
+mod exports;
 mod formats;
+mod hostile;
 mod incremental;
 mod layering;
 mod oracle;

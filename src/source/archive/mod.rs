@@ -9,9 +9,9 @@ use std::io::{self, Cursor};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::FieldMap;
 use super::document::Problem;
 use super::records::{RawRecord, Records};
-use super::FieldMap;
 use crate::limits::ARCHIVE_BYTES;
 use crate::warning::{Warning, WarningKind};
 
@@ -205,7 +205,8 @@ fn label_of(name: &str) -> (String, bool) {
             other => other,
         })
         .collect();
-    let is_drive = name.get(1..2) == Some(":") && name.starts_with(|c: char| c.is_ascii_alphabetic());
+    let is_drive =
+        name.get(1..2) == Some(":") && name.starts_with(|c: char| c.is_ascii_alphabetic());
     let is_odd = name.starts_with('/') || is_drive || name.split('/').any(|part| part == "..");
     let path = if is_drive { &name[2..] } else { &name };
     let parts: Vec<&str> =

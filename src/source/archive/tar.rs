@@ -79,7 +79,9 @@ impl Entries {
     /// Passes over so many bytes.
     fn skip(&mut self, mut length: u64) -> bool {
         while length > 0 {
-            if self.stream.pending().is_empty() && !self.stream.fill() && self.stream.pending().is_empty()
+            if self.stream.pending().is_empty()
+                && !self.stream.fill()
+                && self.stream.pending().is_empty()
             {
                 return false;
             }
@@ -96,7 +98,8 @@ impl Entries {
         let mut long_name: Option<String> = None;
         while !self.is_over {
             if self.at >= ARCHIVE_ENTRIES {
-                let detail = format!("has more than {ARCHIVE_ENTRIES} entries; the rest is left out");
+                let detail =
+                    format!("has more than {ARCHIVE_ENTRIES} entries; the rest is left out");
                 self.end(Some((WarningKind::TooLarge, detail)));
                 break;
             }

@@ -70,9 +70,8 @@ pub fn is_zip(head: &[u8]) -> bool {
 pub fn holding(place: &mut Place, name: &str) -> Holding {
     let found = ZipArchive::new(&mut *place).ok().map(|archive| {
         let has = |name: &str| archive.index_for_name(name).is_some();
-        let begins = |start: &str| {
-            archive.file_names_raw().any(|name| name.starts_with(start.as_bytes()))
-        };
+        let begins =
+            |start: &str| archive.file_names_raw().any(|name| name.starts_with(start.as_bytes()));
         if has("word/document.xml") || has("word/document2.xml") {
             Holding::Word
         } else if has("META-INF/container.xml") && has("mimetype") {
@@ -119,8 +118,7 @@ impl Entries {
     /// Opens an archive. What is wrong with it as a whole is told by [`Entries::problems`].
     #[must_use]
     pub fn open(mut place: Place) -> Self {
-        let mut entries =
-            Self { archive: Archive::Closed, at: 0, read: 0, problems: Vec::new() };
+        let mut entries = Self { archive: Archive::Closed, at: 0, read: 0, problems: Vec::new() };
         match ZipArchive::new(&mut place).map(|_| ()) {
             Ok(()) => {}
             Err(error) => {
@@ -224,9 +222,7 @@ fn listed(archive: &mut ZipArchive<Place>, at: usize, most: u64) -> (Option<Entr
         Err(error) => Err(error),
     };
     match about {
-        Ok((name, Some(problem), compressed)) => {
-            (Some(Entry::broken(name, problem)), compressed)
-        }
+        Ok((name, Some(problem), compressed)) => (Some(Entry::broken(name, problem)), compressed),
         Ok((name, None, compressed)) => {
             let entry = match archive.by_index(at) {
                 Ok(mut file) => match read_entry(&mut file, compressed, most) {
@@ -402,7 +398,8 @@ impl Package {
         match read {
             Ok((bytes, problem)) => {
                 self.read += bytes.len() as u64;
-                self.problems.extend(problem.map(|(kind, it)| (kind, format!("its part `{name}` {it}"))));
+                self.problems
+                    .extend(problem.map(|(kind, it)| (kind, format!("its part `{name}` {it}"))));
                 Some(bytes)
             }
             Err((kind, detail)) => {

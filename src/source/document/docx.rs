@@ -8,9 +8,8 @@ use super::{Document, Paragraph};
 use crate::source::archive::zip::Package;
 
 /// Elements whose text nobody sees, or sees twice.
-const SILENT: &[&str] = &[
-    "Fallback", "instrText", "delText", "moveFrom", "pict", "del", "rPrChange", "pPrChange",
-];
+const SILENT: &[&str] =
+    &["Fallback", "instrText", "delText", "moveFrom", "pict", "del", "rPrChange", "pPrChange"];
 
 /// Reads a document.
 #[must_use]

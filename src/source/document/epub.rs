@@ -79,7 +79,8 @@ impl Issue {
             let Step::Start(name, start) = step else { return };
             match name {
                 "item" => {
-                    let is_list = attribute(start, "properties").is_some_and(|it| it.contains("nav"));
+                    let is_list =
+                        attribute(start, "properties").is_some_and(|it| it.contains("nav"));
                     if let (Some(id), Some(href), false) =
                         (attribute(start, "id"), attribute(start, "href"), is_list)
                     {

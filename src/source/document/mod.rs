@@ -108,10 +108,11 @@ const BYLINE_WITHIN: usize = 3;
 /// Whether a document's title was given by a person: not by the program that wrote the file.
 fn is_title(title: &str) -> bool {
     let lower = title.trim().to_lowercase();
-    let is_of_program = ["microsoft word", "document", "untitled", "unbenannt", "sans titre", "untitled document"]
-        .iter()
-        .any(|start| lower == *start || lower.starts_with(&format!("{start} -")))
-        || lower.strip_prefix("document").is_some_and(|rest| rest.parse::<u32>().is_ok());
+    let is_of_program =
+        ["microsoft word", "document", "untitled", "unbenannt", "sans titre", "untitled document"]
+            .iter()
+            .any(|start| lower == *start || lower.starts_with(&format!("{start} -")))
+            || lower.strip_prefix("document").is_some_and(|rest| rest.parse::<u32>().is_ok());
     let is_file = [".doc", ".docx", ".odt", ".rtf", ".pdf", ".indd", ".qxd", ".qxp", ".txt"]
         .iter()
         .any(|end| lower.ends_with(end));
@@ -131,9 +132,9 @@ fn is_byline(text: &str) -> bool {
     text.len() <= 100
         && matches!(opening.as_str(), "by" | "von" | "par" | "por" | "by:")
         && !text.ends_with(['.', '!', '?'])
-        && byline::names(&[text.to_owned()])
-            .iter()
-            .all(|name| name.split_whitespace().count() <= 6 && name.starts_with(char::is_uppercase))
+        && byline::names(&[text.to_owned()]).iter().all(|name| {
+            name.split_whitespace().count() <= 6 && name.starts_with(char::is_uppercase)
+        })
 }
 
 /// Whether what a file calls its author is somebody's name.

@@ -321,7 +321,8 @@ mod tests {
 
     #[test]
     fn a_table_keeps_its_rows_where_they_are_asked_for() {
-        let html = "<table><tr><td><p>1</p></td><td>one</td></tr><tr><td>2</td><td>two</td></tr></table>";
+        let html =
+            "<table><tr><td><p>1</p></td><td>one</td></tr><tr><td>2</td><td>two</td></tr></table>";
         let style = Style { has_rows: true, ..Style::default() };
         assert_eq!(paragraphs(html, style)[0].text, "1 one\n2 two");
         assert_eq!(paragraphs(html, Style::default()).len(), 4);

@@ -54,7 +54,10 @@ pub fn read(bytes: &[u8]) -> Document {
 fn in_child(bytes: &[u8]) -> Result<String, super::Problem> {
     let failed = |detail: String| (WarningKind::ReaderStopped, detail);
     let Some((program, arguments)) = CHILD.get() else {
-        return Err((WarningKind::UnknownFormat, "is a PDF document, which is not read here".to_owned()));
+        return Err((
+            WarningKind::UnknownFormat,
+            "is a PDF document, which is not read here".to_owned(),
+        ));
     };
     let mut child = Command::new(program)
         .args(arguments)
@@ -62,7 +65,9 @@ fn in_child(bytes: &[u8]) -> Result<String, super::Problem> {
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
-        .map_err(|error| failed(format!("needs a process of its own, which cannot start: {error}")))?;
+        .map_err(|error| {
+            failed(format!("needs a process of its own, which cannot start: {error}"))
+        })?;
     let (stdin, stdout) = (child.stdin.take(), child.stdout.take());
     let text = std::thread::scope(|scope| {
         scope.spawn(move || {
@@ -91,12 +96,14 @@ fn in_child(bytes: &[u8]) -> Result<String, super::Problem> {
             Ok(String::from_utf8_lossy(&text).into_owned())
         }
         Some((Some(0), _)) => {
-            let detail = format!("has more than {} MiB of text and is left out", PDF_TEXT_BYTES >> 20);
+            let detail =
+                format!("has more than {} MiB of text and is left out", PDF_TEXT_BYTES >> 20);
             Err((WarningKind::TooLarge, detail))
         }
-        Some((Some(ENCRYPTED), _)) => {
-            Err((WarningKind::Encrypted, "is encrypted; it is read once its password is taken off".to_owned()))
-        }
+        Some((Some(ENCRYPTED), _)) => Err((
+            WarningKind::Encrypted,
+            "is encrypted; it is read once its password is taken off".to_owned(),
+        )),
         Some((Some(DAMAGED), _)) => {
             Err((WarningKind::BadRecord, "is a damaged PDF document".to_owned()))
         }
@@ -253,9 +260,8 @@ mod tests {
 
     #[test]
     fn heads_and_feet_go_and_lines_are_joined() {
-        let page = |number: usize, text: &str| {
-            format!("The Daily Quay\n\n{text}\n\nPage {number} of 3")
-        };
+        let page =
+            |number: usize, text: &str| format!("The Daily Quay\n\n{text}\n\nPage {number} of 3");
         let pages = [
             page(1, "Fog on the quay\n\nThe ferry line said on Tues-\nday that it was sorry and"),
             page(2, "would say no more about it."),

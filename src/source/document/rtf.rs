@@ -467,7 +467,12 @@ mod tests {
         assert_eq!(document.problems[0].0, WarningKind::NestedTooDeep);
         assert_eq!(document.paragraphs[0].text, "Text");
         assert_eq!(read(b"{\\rtf1 Text").problems[0].0, WarningKind::BadRecord);
-        for odd in ["{\\rtf1\\bin99999999999999999999 x}", "{\\rtf1\\u-99999999999 \\'", "\\", "{\\u55357?"] {
+        for odd in [
+            "{\\rtf1\\bin99999999999999999999 x}",
+            "{\\rtf1\\u-99999999999 \\'",
+            "\\",
+            "{\\u55357?",
+        ] {
             let _ = read(odd.as_bytes());
         }
     }

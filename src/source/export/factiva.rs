@@ -19,10 +19,30 @@ pub fn of_page(html: &str) -> Option<Export> {
 
 /// The classes of headlines, by language of the article.
 const HEADLINES: &[&str] = &[
-    "enHeadline", "frHeadline", "deHeadline", "esHeadline", "itHeadline", "ptHeadline",
-    "nlHeadline", "ruHeadline", "svHeadline", "daHeadline", "noHeadline", "fiHeadline",
-    "plHeadline", "csHeadline", "huHeadline", "trHeadline", "arHeadline", "jaHeadline",
-    "zhcnHeadline", "zhtwHeadline", "koHeadline", "caHeadline", "skHeadline", "bgHeadline",
+    "enHeadline",
+    "frHeadline",
+    "deHeadline",
+    "esHeadline",
+    "itHeadline",
+    "ptHeadline",
+    "nlHeadline",
+    "ruHeadline",
+    "svHeadline",
+    "daHeadline",
+    "noHeadline",
+    "fiHeadline",
+    "plHeadline",
+    "csHeadline",
+    "huHeadline",
+    "trHeadline",
+    "arHeadline",
+    "jaHeadline",
+    "zhcnHeadline",
+    "zhtwHeadline",
+    "koHeadline",
+    "caHeadline",
+    "skHeadline",
+    "bgHeadline",
 ];
 
 /// The code of a field that a paragraph is, or begins with: "HD", "HD\tFog on the quay".
@@ -30,8 +50,11 @@ fn code(paragraph: &Paragraph) -> Option<(&str, &str)> {
     let text = paragraph.text.trim();
     let end = text.find(|c: char| !c.is_ascii_uppercase() && !c.is_ascii_digit());
     let (code, rest) = text.split_at(end.unwrap_or(text.len()));
-    let is_code = (2..=3).contains(&code.len()) && code.starts_with(|c: char| c.is_ascii_uppercase());
-    let is_parted = rest.is_empty() || rest.starts_with(['\t', '\n', '\u{a0}']) || rest.starts_with("  ")
+    let is_code =
+        (2..=3).contains(&code.len()) && code.starts_with(|c: char| c.is_ascii_uppercase());
+    let is_parted = rest.is_empty()
+        || rest.starts_with(['\t', '\n', '\u{a0}'])
+        || rest.starts_with("  ")
         || (paragraph.bold == code.len() && rest.starts_with(' '));
     (is_code && is_parted).then_some((code, rest.trim()))
 }
@@ -40,9 +63,15 @@ fn code(paragraph: &Paragraph) -> Option<(&str, &str)> {
 #[must_use]
 pub fn of_paragraphs(paragraphs: &[Paragraph]) -> Option<Export> {
     let rules = &Rules::all().factiva;
-    let codes: Vec<&str> =
+    // Where codes are bold, "EU" alone in a line is a text.
+    let are_bold = paragraphs.iter().filter(|it| it.bold > 1 && code(it).is_some()).count() > 2;
+    let code = |it: &'_ Paragraph| -> Option<(String, String)> {
+        let (code, value) = code(it).filter(|(code, _)| !are_bold || it.bold == code.len())?;
+        Some((code.to_owned(), value.to_owned()))
+    };
+    let codes: Vec<String> =
         paragraphs.iter().filter_map(|it| code(it).map(|(code, _)| code)).collect();
-    let count = |name: &str| codes.iter().filter(|code| **code == name).count();
+    let count = |name: &str| codes.iter().filter(|code| code.as_str() == name).count();
     if count("HD") == 0 || count("PD") == 0 || (count("SN") == 0 && count("AN") == 0) {
         return None;
     }
@@ -55,16 +84,17 @@ pub fn of_paragraphs(paragraphs: &[Paragraph]) -> Option<Export> {
             continue;
         };
         // Of the codes before the headline, only that of the section opens an article.
-        let is_new = article.is_ended || (code == "SE" && article.has(Field::Headline))
+        let is_new = article.is_ended
+            || (code == "SE" && article.has(Field::Headline))
             || (code == "HD" && article.has(Field::Headline));
         if is_new {
             export.add(std::mem::take(&mut article).end());
         }
-        field = rules.field(code);
+        field = rules.field(&code);
         if field.is_none() {
-            export.unknown.count(code);
+            export.unknown.count(&code);
         }
-        article.add(field, value);
+        article.add(field, &value);
         article.is_ended |= code == "AN";
     }
     export.add(article.end());
@@ -158,9 +188,7 @@ fn names(value: &str) -> impl Iterator<Item = String> + use<> {
 /// Reads a page that names no fields: headline, byline, "295 words", day, outlet, each in a line.
 fn without_codes(paragraphs: &[Paragraph]) -> Option<Export> {
     let rules = &Rules::all().factiva;
-    let is_headline = |it: &Paragraph| {
-        it.class.ends_with("Headline") || it.class == "headline"
-    };
+    let is_headline = |it: &Paragraph| it.class.ends_with("Headline") || it.class == "headline";
     let starts: Vec<usize> = paragraphs
         .iter()
         .enumerate()
@@ -176,7 +204,8 @@ fn without_codes(paragraphs: &[Paragraph]) -> Option<Export> {
         // The section stands before the headline, behind the number of the article before.
         let section = kicker.filter(|_| number == 0 || from < *start);
         let section = section.filter(|it| it.text.len() < 60 && it.class.is_empty());
-        let is_first_page_line = number == 0 && section.is_some_and(|it| it.text.contains("Dow Jones"));
+        let is_first_page_line =
+            number == 0 && section.is_some_and(|it| it.text.contains("Dow Jones"));
         let section = if is_first_page_line { None } else { section.map(|it| it.text.clone()) };
         from = start + end;
         export.add(Reading::of(Draft { section, ..draft }));
@@ -256,8 +285,8 @@ pub fn of_xml(xml: &str) -> (Export, Vec<Problem>) {
             if name == "article" {
                 draft = Some(Draft::default());
             }
-            // Only highlighted words nest in a text.
-            if name != "hlt" && name != "eLink" {
+            // Highlighted words and names nest in a text.
+            if !path.iter().any(|open| open == "paragraph") {
                 text.clear();
             }
             path.push(name.to_owned());
@@ -267,10 +296,13 @@ pub fn of_xml(xml: &str) -> (Export, Vec<Problem>) {
             path.pop();
             let parent = path.last().map(String::as_str).unwrap_or_default();
             if name == "article" {
-                export.drafts.extend(draft.take().filter(|draft| draft.headline.is_some() || !draft.paragraphs.is_empty()));
+                export.drafts.extend(
+                    draft
+                        .take()
+                        .filter(|draft| draft.headline.is_some() || !draft.paragraphs.is_empty()),
+                );
             } else if let Some(draft) = &mut draft
-                && name != "hlt"
-                && name != "eLink"
+                && !path.iter().any(|open| open == "paragraph")
             {
                 let value = text.split_whitespace().collect::<Vec<_>>().join(" ");
                 if !value.is_empty() {

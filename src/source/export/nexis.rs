@@ -15,9 +15,10 @@ use crate::source::draft::Draft;
 pub fn read(paragraphs: &[Paragraph]) -> Option<Export> {
     let rules = &Rules::all().nexis;
     let has_mark = paragraphs.iter().any(|paragraph| {
-        paragraph.text.split('\n').any(|line| {
-            label(line).is_some_and(|(label, _)| rules.is("marks", label))
-        })
+        paragraph
+            .text
+            .split('\n')
+            .any(|line| label(line).is_some_and(|(label, _)| rules.is("marks", label)))
     });
     let mut export = Export::default();
     let documents = by_counter(paragraphs, rules);
@@ -45,9 +46,8 @@ pub fn read(paragraphs: &[Paragraph]) -> Option<Export> {
 #[must_use]
 pub fn is_likely(head: &str) -> bool {
     let rules = &Rules::all().nexis;
-    let has_mark = || {
-        head.lines().any(|line| label(line).is_some_and(|(label, _)| rules.is("marks", label)))
-    };
+    let has_mark =
+        || head.lines().any(|line| label(line).is_some_and(|(label, _)| rules.is("marks", label)));
     let has_frame = head.lines().any(|line| is_counter(line.trim(), rules))
         || head.lines().any(|line| rules.is("ends", line.trim()));
     has_frame && has_mark()
@@ -101,6 +101,9 @@ fn by_counter<'a>(paragraphs: &'a [Paragraph], rules: &Service) -> Vec<&'a [Para
     parted
 }
 
+/// Headline, outlet, date and owner stand in so many paragraphs at most.
+const HEAD_PARAGRAPHS: usize = 8;
+
 /// A document and how it is laid out.
 struct Document<'a> {
     paragraphs: Vec<&'a Paragraph>,
@@ -119,8 +122,7 @@ impl<'a> Document<'a> {
     fn newer(paragraphs: &'a [Paragraph], rules: &'static Service) -> Self {
         let mut document = Self { paragraphs: paragraphs.iter().collect(), rules, is_older: false };
         let first = document.first_label();
-        let heading =
-            paragraphs[..first].iter().rposition(|paragraph| paragraph.heading.is_some());
+        let heading = paragraphs[..first].iter().rposition(|paragraph| paragraph.heading.is_some());
         let start = heading.or_else(|| {
             let is_date = |paragraph: &Paragraph| is_dated(&paragraph.text);
             // Headline and outlet stand before the date.
@@ -172,11 +174,18 @@ impl<'a> Document<'a> {
             return Reading::Broken;
         }
         let mut draft = Draft::default();
-        let labels = self
+        // A headline may begin with "Correction:"; labels stand behind the date.
+        let date = self
             .paragraphs
             .iter()
+            .take(HEAD_PARAGRAPHS)
+            .position(|paragraph| date_at_start(&paragraph.text).is_some())
+            .filter(|_| !self.is_older)
+            .unwrap_or(0);
+        let labels = self.paragraphs[date..]
+            .iter()
             .position(|paragraph| self.known(paragraph).is_some())
-            .unwrap_or(self.paragraphs.len());
+            .map_or(self.paragraphs.len(), |at| date + at);
         let mut leftover = self.read_head(labels, &mut draft);
         if labels == self.paragraphs.len() {
             draft.paragraphs = leftover;
@@ -243,16 +252,19 @@ impl<'a> Document<'a> {
 
     /// Whether anything that may be a body follows a label.
     fn has_text_after(&self, at: usize) -> bool {
-        self.paragraphs[at + 1..].iter().any(|paragraph| {
-            self.known(paragraph).is_none() && !is_rights(&paragraph.text)
-        })
+        self.paragraphs[at + 1..]
+            .iter()
+            .any(|paragraph| self.known(paragraph).is_none() && !is_rights(&paragraph.text))
     }
 
     /// Whether a label stands behind the text: where there is none, it follows the head.
     fn is_trailing(&self, field: Field, label: &str) -> bool {
         let is_trailer = matches!(
             field,
-            Field::Ignored | Field::Language | Field::Topics | Field::Persons
+            Field::Ignored
+                | Field::Language
+                | Field::Topics
+                | Field::Persons
                 | Field::Organisations
         );
         is_trailer && !self.rules.is("columns", label)
@@ -279,8 +291,8 @@ impl<'a> Document<'a> {
         draft.published = date_at_start(&head[date].text)
             .or_else(|| head[date].text.lines().next().map(str::to_owned));
         let (before, after) = (&head[..date], &head[date + 1..]);
-        let has_headline_first = before.len() >= 2
-            && (!self.is_older || before[0].heading.is_some());
+        let has_headline_first =
+            before.len() >= 2 && (!self.is_older || before[0].heading.is_some());
         let before = if has_headline_first {
             draft.headline = Some(before[0].text.clone());
             &before[1..]
@@ -418,7 +430,6 @@ fn section(value: &str) -> Option<String> {
             && folded.split(' ').nth(1).is_some_and(|name| name.len() < 3);
         PLACES.contains(&letters) || is_numbered_section || folded.is_empty()
     };
-    let parts: Vec<&str> =
-        value.split(';').map(str::trim).filter(|part| !is_place(part)).collect();
+    let parts: Vec<&str> = value.split(';').map(str::trim).filter(|part| !is_place(part)).collect();
     (!parts.is_empty()).then(|| parts.join("; "))
 }

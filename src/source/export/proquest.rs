@@ -34,28 +34,21 @@ fn is_mark(text: &str, rules: &Service) -> bool {
 }
 
 fn is_bold_label(paragraph: &Paragraph, rules: &Service) -> bool {
-    label(&paragraph.text).is_some_and(|(label, _)| {
-        paragraph.bold >= label.len() && rules.field(label).is_some()
-    })
+    label(&paragraph.text)
+        .is_some_and(|(label, _)| paragraph.bold >= label.len() && rules.field(label).is_some())
 }
 
 /// Cuts paragraphs into documents: at the anchors of the service, else behind the name of the
 /// database, which stands last.
 fn documents<'a>(paragraphs: &'a [Paragraph], rules: &Service) -> Vec<&'a [Paragraph]> {
     let is_start = |it: &Paragraph| it.anchor.to_ascii_lowercase().starts_with("docid_");
-    let starts: Vec<usize> = paragraphs
-        .iter()
-        .enumerate()
-        .filter(|(_, it)| is_start(it))
-        .map(|(at, _)| at)
-        .collect();
+    let starts: Vec<usize> =
+        paragraphs.iter().enumerate().filter(|(_, it)| is_start(it)).map(|(at, _)| at).collect();
     if !starts.is_empty() {
         let ends = starts.iter().skip(1).copied().chain([paragraphs.len()]);
         return starts.iter().zip(ends).map(|(start, end)| &paragraphs[*start..end]).collect();
     }
-    let is_end = |it: &Paragraph| {
-        label(&it.text).is_some_and(|(label, _)| rules.is("ends", label))
-    };
+    let is_end = |it: &Paragraph| label(&it.text).is_some_and(|(label, _)| rules.is("ends", label));
     let mut documents: Vec<&[Paragraph]> = paragraphs.split_inclusive(is_end).collect();
     // A table of contents, the sender's words: what stands before the headline.
     for document in &mut documents {
@@ -196,13 +189,17 @@ pub fn of_mail(mail: &[u8]) -> Option<Export> {
     let parsed = mailparse::parse_mail(mail).ok()?;
     let mut texts = Vec::new();
     gather(&parsed, 0, &mut texts);
-    let page = texts.iter().filter(|(is_page, _)| *is_page).find_map(|(_, html)| {
-        read(&page::paragraphs(html, page::Style::default()))
-    });
+    let page = texts
+        .iter()
+        .filter(|(is_page, _)| *is_page)
+        .find_map(|(_, html)| read(&page::paragraphs(html, page::Style::default())));
     page.or_else(|| {
         texts.iter().filter(|(is_page, _)| !is_page).find_map(|(_, text)| {
-            let plain: String =
-                text.lines().map(|line| line.trim_start_matches(['>', ' '])).collect::<Vec<_>>().join("\n");
+            let plain: String = text
+                .lines()
+                .map(|line| line.trim_start_matches(['>', ' ']))
+                .collect::<Vec<_>>()
+                .join("\n");
             read(&crate::source::document::paragraph::of_text(&plain))
         })
     })
@@ -229,14 +226,30 @@ fn gather(part: &mailparse::ParsedMail<'_>, depth: usize, texts: &mut Vec<(bool,
 #[must_use]
 pub fn is_mail(head: &[u8]) -> bool {
     const HEADERS: &[&str] = &[
-        "received:", "from:", "return-path:", "delivered-to:", "message-id:", "subject:",
-        "mime-version:", "date:", "to:", "x-", "content-type:", "dkim-signature:",
-        "authentication-results:", "arc-", "reply-to:",
+        "received:",
+        "from:",
+        "return-path:",
+        "delivered-to:",
+        "message-id:",
+        "subject:",
+        "mime-version:",
+        "date:",
+        "to:",
+        "x-",
+        "content-type:",
+        "dkim-signature:",
+        "authentication-results:",
+        "arc-",
+        "reply-to:",
     ];
     let start = &head[..head.len().min(32)].to_ascii_lowercase();
     let is_mail = HEADERS.iter().any(|header| start.starts_with(header.as_bytes()));
     let has = |word: &[u8]| memchr::memmem::find(head, word).is_some();
-    is_mail && has(b"\n\n") | has(b"\r\n\r\n") && has(b"ProQuest")
-        && (has(b"ProQuest document link") || has(b"DocID_") || has(b"Your ProQuest Research")
+    is_mail
+        && has(b"\n\n") | has(b"\r\n\r\n")
+        && has(b"ProQuest")
+        && (has(b"ProQuest document link")
+            || has(b"DocID_")
+            || has(b"Your ProQuest Research")
             || has(b"ProQuest Alert"))
 }
