@@ -63,9 +63,15 @@ fn code(paragraph: &Paragraph) -> Option<(&str, &str)> {
 #[must_use]
 pub fn of_paragraphs(paragraphs: &[Paragraph]) -> Option<Export> {
     let rules = &Rules::all().factiva;
-    let codes: Vec<&str> =
+    // Where codes are bold, "EU" alone in a line is a text.
+    let are_bold = paragraphs.iter().filter(|it| it.bold > 1 && code(it).is_some()).count() > 2;
+    let code = |it: &'_ Paragraph| -> Option<(String, String)> {
+        let (code, value) = code(it).filter(|(code, _)| !are_bold || it.bold == code.len())?;
+        Some((code.to_owned(), value.to_owned()))
+    };
+    let codes: Vec<String> =
         paragraphs.iter().filter_map(|it| code(it).map(|(code, _)| code)).collect();
-    let count = |name: &str| codes.iter().filter(|code| **code == name).count();
+    let count = |name: &str| codes.iter().filter(|code| code.as_str() == name).count();
     if count("HD") == 0 || count("PD") == 0 || (count("SN") == 0 && count("AN") == 0) {
         return None;
     }
@@ -84,11 +90,11 @@ pub fn of_paragraphs(paragraphs: &[Paragraph]) -> Option<Export> {
         if is_new {
             export.add(std::mem::take(&mut article).end());
         }
-        field = rules.field(code);
+        field = rules.field(&code);
         if field.is_none() {
-            export.unknown.count(code);
+            export.unknown.count(&code);
         }
-        article.add(field, value);
+        article.add(field, &value);
         article.is_ended |= code == "AN";
     }
     export.add(article.end());
@@ -279,8 +285,8 @@ pub fn of_xml(xml: &str) -> (Export, Vec<Problem>) {
             if name == "article" {
                 draft = Some(Draft::default());
             }
-            // Only highlighted words nest in a text.
-            if name != "hlt" && name != "eLink" {
+            // Highlighted words and names nest in a text.
+            if !path.iter().any(|open| open == "paragraph") {
                 text.clear();
             }
             path.push(name.to_owned());
@@ -296,8 +302,7 @@ pub fn of_xml(xml: &str) -> (Export, Vec<Problem>) {
                         .filter(|draft| draft.headline.is_some() || !draft.paragraphs.is_empty()),
                 );
             } else if let Some(draft) = &mut draft
-                && name != "hlt"
-                && name != "eLink"
+                && !path.iter().any(|open| open == "paragraph")
             {
                 let value = text.split_whitespace().collect::<Vec<_>>().join(" ");
                 if !value.is_empty() {

@@ -101,6 +101,9 @@ fn by_counter<'a>(paragraphs: &'a [Paragraph], rules: &Service) -> Vec<&'a [Para
     parted
 }
 
+/// Headline, outlet, date and owner stand in so many paragraphs at most.
+const HEAD_PARAGRAPHS: usize = 8;
+
 /// A document and how it is laid out.
 struct Document<'a> {
     paragraphs: Vec<&'a Paragraph>,
@@ -171,11 +174,18 @@ impl<'a> Document<'a> {
             return Reading::Broken;
         }
         let mut draft = Draft::default();
-        let labels = self
+        // A headline may begin with "Correction:"; labels stand behind the date.
+        let date = self
             .paragraphs
             .iter()
+            .take(HEAD_PARAGRAPHS)
+            .position(|paragraph| date_at_start(&paragraph.text).is_some())
+            .filter(|_| !self.is_older)
+            .unwrap_or(0);
+        let labels = self.paragraphs[date..]
+            .iter()
             .position(|paragraph| self.known(paragraph).is_some())
-            .unwrap_or(self.paragraphs.len());
+            .map_or(self.paragraphs.len(), |at| date + at);
         let mut leftover = self.read_head(labels, &mut draft);
         if labels == self.paragraphs.len() {
             draft.paragraphs = leftover;
