@@ -192,17 +192,21 @@ pub fn run(
     };
     let mut summary = run.carry_out(options, plan)?;
     writer.close()?;
-    (summary.articles, summary.passages) = survey(&options.index)?;
+    let makes_stories = !summary.interrupted;
+    (summary.articles, summary.passages) = survey(&options.index, makes_stories)?;
     summary.elapsed = start.elapsed();
     Ok(summary)
 }
 
-/// Articles and passages in the index. Makes the table of its stories where that is not yet there.
-fn survey(index: &Path) -> Result<(u64, u64)> {
+/// Articles and passages in the index. Makes the table of its stories where that is asked for and
+/// it is not yet there; who is in a hurry leaves it to the first reader.
+fn survey(index: &Path, makes_stories: bool) -> Result<(u64, u64)> {
     let (searcher, _) = open::open(index)?;
     let segments = Segment::all(&searcher).map_err(Error::engine("open", index))?;
-    StoryTable::open(index, &searcher, &segments)
-        .map_err(Error::engine("find the stories of", index))?;
+    if makes_stories {
+        StoryTable::open(index, &searcher, &segments)
+            .map_err(Error::engine("find the stories of", index))?;
+    }
     let counts = segments.iter().map(Segment::count);
     Ok(counts.fold((0, 0), |sum, count| (sum.0 + count.0, sum.1 + count.1)))
 }

@@ -176,7 +176,8 @@ pub fn search(archive: &Archive, request: &Request) -> Result<Answer> {
         return answer(archive, request, &loosened, start);
     }
     let strict = answer(archive, request, &request.query, start)?;
-    if strict.articles > 0 {
+    // That no story is told twice does not mean that no article has all of the words.
+    if strict.articles > 0 || request.reprints == Reprints::Only {
         return Ok(strict);
     }
     let Some(loosened) = loosened(&request.query) else { return Ok(strict) };
