@@ -134,12 +134,12 @@ pub const AUTHORS: usize = 200;
 /// No byline is longer, in bytes: what follows is not looked at for names.
 pub const BYLINE_BYTES: usize = 8 << 10;
 
-/// No article is compared by more chunks (of some 8 words) than this: what a text of 5,000 words
-/// shares with another is plain from its first 5,000.
-pub const SKETCH_CHUNKS: usize = 600;
+/// No article is compared by more chunks (of between five and six words) than this: what a longer
+/// text shares with another is plain from its first 2,200 words.
+pub const SKETCH_CHUNKS: usize = 400;
 
 /// The chunks of the whole collection are counted in rounds that hold no more than this many at
-/// once: 16 bytes each, so 128 MB however large the collection is.
+/// once: 8 bytes each, so 64 MB however large the collection is.
 pub const STORY_ROUND_KEYS: usize = 8_000_000;
 
 /// The patterns of one query are expanded to no more words than this together, with a note: each

@@ -152,7 +152,7 @@ fn lead_of(article: &Article, path: &str, entities: &Entities) -> Lead {
         language: article.language.clone(),
         dateline: article.dateline.clone(),
         topics: article.topics.clone(),
-        agency: story::credit(article).map(str::to_owned),
+        agency: story::credit(article),
         entities: entities.filter(|entity| !entity.name.is_empty()).collect(),
     }
 }

@@ -216,18 +216,22 @@ pub fn run(
     writer.close()?;
     let known_key = UserEntities::parse(&remembered.text).unwrap_or_default().reading_key();
     summary.names_are_new = !known.is_empty() && known_key != key;
-    (summary.articles, summary.passages) = finish(&options.index, &entities)?;
+    let is_done = !summary.interrupted;
+    (summary.articles, summary.passages) = finish(&options.index, &entities, is_done)?;
     summary.elapsed = start.elapsed();
     Ok(summary)
 }
 
-/// Makes what is derived from the whole index; returns how many articles and passages it has.
-fn finish(index: &Path, entities: &UserEntities) -> Result<(u64, u64)> {
+/// Makes what is derived from the whole index, unless the run was broken off: who is in a hurry
+/// leaves it to the first reader. Returns how many articles and passages the index has.
+fn finish(index: &Path, entities: &UserEntities, is_done: bool) -> Result<(u64, u64)> {
     let (searcher, fields) = open::open(index)?;
-    aliases::table(index, &searcher, &fields, entities.corrections())?;
     let segments = Segment::all(&searcher).map_err(Error::engine("open", index))?;
-    StoryTable::open(index, &searcher, &segments)
-        .map_err(Error::engine("find the stories of", index))?;
+    if is_done {
+        aliases::table(index, &searcher, &fields, entities.corrections())?;
+        StoryTable::open(index, &searcher, &segments)
+            .map_err(Error::engine("find the stories of", index))?;
+    }
     let counts = segments.iter().map(Segment::count);
     Ok(counts.fold((0, 0), |sum, count| (sum.0 + count.0, sum.1 + count.1)))
 }

@@ -215,7 +215,7 @@ mod tests {
         assert_eq!(
             text,
             "   [-Old [31mopening.-]\n   [-And more.-] {+New opening.+} w0 w1 w2 w3 w4 w5 w6 w7 \
-             … w32 w33\n   w34 w35 w36 w37 w38 w39 {+End.+} a b\n"
+             … w32 w33 w34 w35 w36\n   w37 w38 w39 {+End.+} a b\n"
         );
     }
 }

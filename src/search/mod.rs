@@ -193,7 +193,9 @@ pub fn search(archive: &Archive, request: &Request) -> Result<Answer> {
         return answer(archive, request, &loosened, start);
     }
     let strict = answer(archive, request, &request.query, start)?;
-    if strict.articles > 0 || strict.is_partial {
+    // That no story is told twice does not mean that no article has all of the words.
+    let is_answer = strict.articles > 0 || request.reprints == Reprints::Only;
+    if is_answer || strict.is_partial {
         return Ok(strict);
     }
     let Some(loosened) = loosened(&request.query) else { return Ok(strict) };

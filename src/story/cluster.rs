@@ -58,18 +58,22 @@ pub struct Stories {
 
 /// At least this much of one text stands in the other where both are one story and were published
 /// within [`NEAR_SECONDS`]. This and the shares below are measured on labelled pairs of the press:
-/// quotations and standing explanations reach two fifths of a short text.
-const SAME_TEXT: f32 = 0.5;
+/// quotations, captions and standing explanations reach nearly half of a short text.
+const SAME_TEXT: f32 = 0.53;
 
 /// As much where they are further apart, or undated: what a series repeats from week to week
 /// reaches further.
-const SAME_TEXT_FAR: f32 = 0.56;
+const SAME_TEXT_FAR: f32 = 0.6;
 
-/// Near in time, so much of each text in the other is enough: an outlet's next version keeps less.
-const SAME_BOTH_WAYS: f32 = 0.42;
+/// As much where they are further apart than [`SEASON_SECONDS`]: what is written of a feast, an
+/// award or a tax day is written again a year later.
+const SAME_TEXT_ANNUAL: f32 = 0.7;
 
 /// Two weeks: by then a story has been revised and reprinted, for most.
 const NEAR_SECONDS: u64 = 14 * 86_400;
+
+/// Ten months: beyond, it may be the same occasion of another year.
+const SEASON_SECONDS: u64 = 300 * 86_400;
 
 /// Where the shorter is contained but has less than this share of the longer, it must open as the
 /// longer does, or be a part of it lifted whole: copy is cut from the end, while captions and
@@ -83,7 +87,7 @@ const SAME_OPENING: f32 = 0.4;
 const LIFTED_WHOLE: f32 = 0.85;
 
 /// Below so many chunks (some 30 words) without boilerplate there is no text to be the same.
-const LEAST_CHUNKS: usize = 4;
+const LEAST_CHUNKS: usize = 5;
 
 /// What is near to another copy than the lead belongs to the story where it shares this much with
 /// the lead too: the third version of a text that grows.
@@ -96,8 +100,8 @@ const SAME_VERSION: f32 = 0.9;
 /// Two articles share at least this many keys before they are compared, or, short ones, one.
 const LEAST_KEYS: u32 = 3;
 
-/// So many keys are few: where a text has no more, one that is shared is enough to compare.
-const FEW_KEYS: usize = 24;
+/// How many words a short one has: there may be no more keys in all that it shares.
+const SHORT_WORDS: usize = 150;
 
 /// Finds the stories among `articles`. `read` appends the chunks of one, by its place.
 #[must_use]
@@ -161,8 +165,7 @@ impl<'a> Comparer<'a> {
         for (pair, keys) in pairs {
             let (first, second) = ((pair >> 32) as u32, pair as u32);
             let words = |article: u32| self.facts[article as usize].words as usize;
-            // A key has some 17 words, one beginning every eight.
-            let is_short = words(first).min(words(second)) / 8 <= FEW_KEYS;
+            let is_short = words(first).min(words(second)) <= SHORT_WORDS;
             if keys < LEAST_KEYS && !is_short {
                 continue;
             }
@@ -180,12 +183,12 @@ impl<'a> Comparer<'a> {
 /// Whether two articles that share so much are one story.
 fn is_same_story(first: &Facts, second: &Facts, shared: &Shared) -> bool {
     let is_dated = first.published != UNDATED && second.published != UNDATED;
-    let is_near = is_dated && first.published.abs_diff(second.published) <= NEAR_SECONDS;
+    let apart = is_dated.then(|| first.published.abs_diff(second.published));
     let contained = shared.contained();
-    let is_same_text = if is_near {
-        contained >= SAME_TEXT || shared.mutual() >= SAME_BOTH_WAYS
-    } else {
-        contained >= SAME_TEXT_FAR
+    let is_same_text = match apart {
+        Some(..=NEAR_SECONDS) => contained >= SAME_TEXT,
+        Some(..=SEASON_SECONDS) | None => contained >= SAME_TEXT_FAR,
+        Some(_) => contained >= SAME_TEXT_ANNUAL,
     };
     let is_cut_or_whole = shared.mutual() >= MUCH_OF_LONGER
         || shared.of_opening >= SAME_OPENING

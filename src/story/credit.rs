@@ -28,6 +28,9 @@ const AGENCIES: &[(&str, &[&str])] = &[
 /// A credit stands within so many characters of the text's beginning, behind its place line.
 const OPENING: usize = 120;
 
+/// A credit that no list knows is a name of no more words than this.
+const MOST_WORDS: usize = 4;
+
 /// A credit at the end stands on a last line no longer than this, in characters.
 const SIGN_OFF: usize = 60;
 
@@ -36,33 +39,42 @@ const SIGN_OFF: usize = 60;
 /// ```
 /// use newshound::article::Article;
 /// let article = Article { body: "LONDON (Reuters) - Shares fell.".into(), ..Article::default() };
-/// assert_eq!(newshound::story::credit(&article), Some("Reuters"));
+/// assert_eq!(newshound::story::credit(&article).as_deref(), Some("Reuters"));
 /// ```
 #[must_use]
-pub fn credit(article: &Article) -> Option<&'static str> {
+pub fn credit(article: &Article) -> Option<String> {
     let of_byline = article.authors.iter().find_map(|author| of_byline(author));
-    of_byline
-        .or_else(|| article.source.as_deref().and_then(named))
-        .or_else(|| article.dateline.as_deref().and_then(in_brackets))
-        .or_else(|| in_brackets(&article.body))
-        .or_else(|| at_end(&article.body))
+    let agency = of_byline
+        .or_else(|| article.source.as_deref().and_then(known))
+        .or_else(|| article.dateline.as_deref().and_then(in_place_line))
+        .or_else(|| in_place_line(&article.body))
+        .or_else(|| at_end(&article.body))?;
+    Some(agency.to_owned())
 }
 
-/// The agency that is named so.
-fn named(name: &str) -> Option<&'static str> {
+/// The agency that is known by this name.
+fn known(name: &str) -> Option<&'static str> {
     let name = name.trim();
     let (shown, _) = AGENCIES.iter().find(|(_, names)| names.contains(&name))?;
     Some(shown)
 }
 
+/// A name where credits stand: a known one, or a few words that all begin with a capital.
+fn credited(name: &str) -> Option<&str> {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let is_capital = |word: &&str| word.chars().next().is_some_and(char::is_uppercase);
+    let is_name = (2..=MOST_WORDS).contains(&words.len()) && words.iter().all(is_capital);
+    known(name).or_else(|| is_name.then(|| name.trim()))
+}
+
 /// `Jane Doe of the Associated Press`, `Jane Doe, Reuters`, `Associated Press`.
 fn of_byline(author: &str) -> Option<&'static str> {
     let parts = author.split([',', '/', '|', '(', ')']).flat_map(|part| part.split(" of the "));
-    parts.filter_map(named).next()
+    parts.filter_map(known).next()
 }
 
-/// `(Reuters)` or `(AP)` near the beginning, before a dash as a place line has it.
-fn in_brackets(text: &str) -> Option<&'static str> {
+/// `LONDON (Reuters) -`: a name in brackets behind a place and before a dash.
+fn in_place_line(text: &str) -> Option<&str> {
     let end = text.char_indices().nth(OPENING).map_or(text.len(), |(at, _)| at);
     let opening = &text[..end];
     for (start, _) in opening.match_indices('(') {
@@ -73,30 +85,31 @@ fn in_brackets(text: &str) -> Option<&'static str> {
         };
         // A name in brackets within a sentence explains the words before it: "Reuters (TRI)".
         let after = rest[close + 1..].trim_start();
-        let ends_place_line =
-            after.is_empty() || after.starts_with(['-', '–', '—', ':', '\n', '"', '“']);
-        if let Some(agency) = named(&rest[..close]).filter(|_| ends_place_line) {
+        let ends_place_line = after.is_empty() || after.starts_with(['-', '–', '—', ':']);
+        if let Some(agency) = credited(&rest[..close]).filter(|_| ends_place_line) {
             return Some(agency);
         }
     }
     None
 }
 
-/// `— PA Media`, `(AFP)` or `Reuters` alone on the last line.
-fn at_end(text: &str) -> Option<&'static str> {
+/// `— PA Media` at the end of the last line; `(AFP)` or `Reuters` alone on it.
+fn at_end(text: &str) -> Option<&str> {
     let last = text.trim_end().rsplit('\n').next()?;
     if last.chars().count() > SIGN_OFF {
         let tail = last.rsplit(['—', '–']).next().filter(|tail| tail.len() < last.len())?;
-        return named(tail.trim_matches(|character: char| ".()[] ".contains(character)));
+        return known(tail.trim_matches(|character: char| ".()[] ".contains(character)));
     }
-    named(last.trim_matches(|character: char| "—–-.()[] ©*".contains(character)))
+    let bare = last.trim_matches(|character: char| "—–-.()[] ©*".contains(character));
+    let is_in_brackets = last.starts_with('(') && last.trim_end().ends_with(')');
+    if is_in_brackets { credited(bare) } else { known(bare) }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn of_body(body: &str) -> Option<&'static str> {
+    fn of_body(body: &str) -> Option<String> {
         credit(&Article { body: body.to_owned(), ..Article::default() })
     }
 
@@ -112,13 +125,16 @@ mod tests {
                 Some("AFP"),
             ),
             ("The fog stayed.\n\n(Xinhua)", Some("Xinhua")),
+            ("GENEVA (Continental News Agency) - It spread.", Some("Continental News Agency")),
+            ("The fog stayed.\n\n(Meridian Wire)", Some("Meridian Wire")),
+            ("The fog stayed.\n\n(Reporting by Jane Doe)", None),
             ("The exchange named Reuters (TRI) first.", None),
             ("He asked the PA (AP) about it.", None),
             ("The fog stayed.", None),
             ("", None),
             ("(", None),
         ] {
-            assert_eq!(of_body(body), expected, "{body}");
+            assert_eq!(of_body(body).as_deref(), expected, "{body}");
         }
     }
 
@@ -127,11 +143,12 @@ mod tests {
         let by = |author: &str| {
             credit(&Article { authors: vec![author.to_owned()], ..Article::default() })
         };
-        assert_eq!(by("Associated Press"), Some("AP"));
-        assert_eq!(by("Jane Doe of the Associated Press"), Some("AP"));
-        assert_eq!(by("Jane Doe, Reuters"), Some("Reuters"));
+        assert_eq!(by("Associated Press").as_deref(), Some("AP"));
+        assert_eq!(by("Jane Doe of the Associated Press").as_deref(), Some("AP"));
+        assert_eq!(by("Jane Doe, Reuters").as_deref(), Some("Reuters"));
         assert_eq!(by("Jane Doe"), None);
         let source = Some("AFP".to_owned());
-        assert_eq!(credit(&Article { source, ..Article::default() }), Some("AFP"));
+        let article = Article { source, ..Article::default() };
+        assert_eq!(credit(&article).as_deref(), Some("AFP"));
     }
 }

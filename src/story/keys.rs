@@ -1,8 +1,8 @@
 //! Counts over the whole collection: which two chunks stand one behind the other in several
 //! articles, and so which articles may be one story, and which text is boilerplate.
 //!
-//! A *key* is two neighbouring chunks, some 17 words: long enough that two articles which share
-//! one hardly do so by chance. A text that one outlet puts under article after article is
+//! A *key* is two neighbouring chunks, some 11 words: long enough that two articles which share
+//! several hardly do so by chance. A text that one outlet puts under article after article is
 //! **boilerplate**: its keys stand in that outlet under many headlines. Agency copy stands in many
 //! outlets, but in each of them under one headline or two.
 //!

@@ -1,4 +1,4 @@
-//! An article's text in some 250 bytes: encoded terms → a [`Sketch`], the hashes of its chunks in
+//! An article's text in some 400 bytes: encoded terms → a [`Sketch`], the hashes of its chunks in
 //! order.
 //!
 //! The words are cut into chunks where their own sequence says so (content-defined chunking, as in
@@ -11,12 +11,13 @@
 use crate::analyzer::{NEXT, PARAGRAPH, SAME};
 use crate::limits;
 
-/// No chunk has fewer words: phrases as short as `of the United States` are everyone's.
-const LEAST_WORDS: u32 = 4;
+/// No chunk has fewer words.
+const LEAST_WORDS: u32 = 3;
 
-/// A chunk ends behind one pair of words in so many, once it is long enough: chunks have 8 words on
-/// average. An edit spoils one chunk, so shorter ones measure more finely; longer ones cost less.
-const ENDS: u64 = 5;
+/// A chunk ends behind one pair of words in so many, once it is long enough: chunks have between
+/// five and six words on average. An edit spoils one chunk, so shorter ones measure more finely;
+/// with eight words, shares of short texts were too rough to tell labelled pairs apart.
+const ENDS: u64 = 3;
 
 /// No chunk has more words, whatever they are: a list of the same word a thousand times has an end.
 const MOST_WORDS: u32 = 24;
@@ -190,7 +191,7 @@ mod tests {
     fn a_text_put_before_another_leaves_the_chunks_of_the_other() {
         let text = words(400, 1);
         let alone = chunks_of(&text);
-        assert!((35..=65).contains(&alone.len()), "{}", alone.len());
+        assert!((55..=95).contains(&alone.len()), "{}", alone.len());
         let behind = chunks_of(&format!("A box to sign up stands here now. {text}"));
         let kept = alone.iter().filter(|chunk| behind.contains(chunk)).count();
         assert!(kept + 3 >= alone.len(), "{kept} of {}", alone.len());

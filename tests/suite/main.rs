@@ -30,3 +30,4 @@ mod real_data;
 mod sample_collection;
 mod samples;
 mod search;
+mod stories;
