@@ -11,17 +11,22 @@ use super::words::case_named;
 /// A longer word is not looked through for Factiva's `/F50/`.
 const SLASHED: usize = 256;
 
-/// Cuts `text` into tokens, at most `limit`.
+/// Cuts `text` into tokens, with at most `limit` operands.
 pub(super) fn lex(text: &str, syntax: Syntax, limit: usize, notes: &mut Notes) -> Vec<Token> {
     let mut lexer = Lexer { text, syntax, at: 0, tokens: Vec::new(), word: 0..0, notes };
+    let mut operands = 0;
+    let mut counted = 0;
     while lexer.at < text.len() {
-        if lexer.tokens.len() >= limit {
+        if operands >= limit || counted >= limit * 8 {
             lexer.notes.add(format!(
                 "the query has more than {limit} parts; what comes after is left out"
             ));
             break;
         }
         lexer.next();
+        let new = lexer.tokens.get(counted..).unwrap_or_default();
+        operands += new.iter().filter(|token| token.is_operand()).count();
+        counted = lexer.tokens.len();
     }
     lexer.tokens
 }

@@ -14,11 +14,14 @@ mod desk;
 
 mod commands;
 mod crash;
+mod explain;
 mod formats;
 mod incremental;
+mod language;
 mod layering;
 mod oracle;
 mod readme;
 mod real_data;
+mod round_trip;
 mod sample_collection;
 mod search;
