@@ -341,13 +341,11 @@ impl<'a> Parser<'a> {
 
     fn close(&mut self) {
         self.open -= 1;
-        let start = match self.waiting.iter().rev().find_map(|waiting| match waiting {
+        let start = self.waiting.iter().rev().find_map(|waiting| match waiting {
             Waiting::Bracket { start, .. } => Some(*start),
             _ => None,
-        }) {
-            Some(start) => start,
-            None => return,
-        };
+        });
+        let Some(start) = start else { return };
         let ended = self.ended().map(|mut built| {
             built.node.span.start = built.node.span.start.min(start);
             built.is_unmarked_and = false;
