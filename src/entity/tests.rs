@@ -155,8 +155,8 @@ fn a_couple_shares_its_surname() {
 
 #[test]
 fn a_body_is_the_same_with_and_without_its_country() {
-    let body = "The U.S. Rivers Authority met. The Rivers Authority agreed.";
-    assert_names(body, EntityKind::Organisation, &["U.S. Rivers Authority"]);
+    let body = "They met the UK Rivers Authority on Monday. The Rivers Authority agreed.";
+    assert_names(body, EntityKind::Organisation, &["UK Rivers Authority"]);
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod docs;
 mod facets;
 mod highlight;
 mod names;
+mod pairs;
 mod pass;
 mod plan;
 mod rank;
@@ -16,9 +17,10 @@ use std::ops::{ControlFlow, Range};
 use std::time::{Duration, Instant};
 
 pub use archive::Archive;
-pub use facets::{FieldCounts, NameCount, PairCount};
+pub use facets::{FieldCounts, NameCount};
 pub use highlight::{Highlighter, Text};
 pub use names::{Meant, require, resolve};
+pub use pairs::PairCount;
 
 use archive::{Place, Store};
 use facets::FacetCounter;
@@ -460,7 +462,7 @@ pub fn pairs(
 ) -> Result<PairAnswer> {
     let start = Instant::now();
     let plan = Plan::new(archive, query)?;
-    let (articles, pairs) = facets::count_pairs(archive, &plan, by, with, limit)?;
+    let (articles, pairs) = pairs::count(archive, &plan, by, with, limit)?;
     let interpreted = query.to_string();
     Ok(PairAnswer { articles, pairs, interpreted, notes: plan.notes, took: start.elapsed() })
 }
