@@ -1,7 +1,7 @@
 //! Makes one entity of all names of one within an article: `Kaspersky` after `Eugene Kaspersky`,
 //! `FTC` after `Federal Trade Commission (FTC)`, and headlines in capitals by what the body says.
 
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
 use super::lexicon::{Lexicon, class};
 use super::names::{Span, Strength};
@@ -47,16 +47,19 @@ pub(super) fn link(readings: &[Reading], spans: &[Vec<Span>], lexicon: &Lexicon)
         readings,
         lexicon,
         drafts: Vec::new(),
-        by_words: HashMap::new(),
-        by_surname: HashMap::new(),
-        by_long_surname: HashMap::new(),
-        by_given: HashMap::new(),
-        by_first: HashMap::new(),
-        by_initials: HashMap::new(),
+        by_words: HashMap::default(),
+        by_surname: HashMap::default(),
+        by_long_surname: HashMap::default(),
+        by_given: HashMap::default(),
+        by_first: HashMap::default(),
+        by_initials: HashMap::default(),
         named: Vec::new(),
     };
     for (text, spans) in spans.iter().enumerate() {
         for span in spans {
+            if linker.is_legal_form(text, span) {
+                continue;
+            }
             let words = linker.words_of(text, span);
             linker.named.push(Named { text, span: *span, words, draft: None, rule: Rule::Name });
         }
@@ -89,6 +92,14 @@ struct Linker<'a> {
 }
 
 impl Linker<'_> {
+    /// A legal form by itself names no one: `(c) 2012, LLC`.
+    fn is_legal_form(&self, text: usize, span: &Span) -> bool {
+        span.kind == EntityKind::Organisation
+            && span.last - span.first == 1
+            && span.listed.is_none()
+            && self.readings[text].tokens[span.first as usize].has(class::LEGAL)
+    }
+
     /// The words that tell names apart: without `the`, legal forms, generations and initials.
     fn words_of(&self, text: usize, span: &Span) -> Vec<u64> {
         let tokens = &self.readings[text].tokens[span.first as usize..span.last as usize];
@@ -164,6 +175,10 @@ impl Linker<'_> {
             return *draft;
         }
         let draft = self.drafts.len();
+        // `Roger Stone` after `Roger J. Stone Jr.` is the son; before it, he may be the father.
+        if let (EntityKind::Person, [first, last, _]) = (kind, &key.1[..]) {
+            self.by_words.entry((kind, vec![*first, *last])).or_insert(draft);
+        }
         self.by_words.insert(key, draft);
         let words = &named.words;
         match kind {
@@ -235,7 +250,7 @@ impl Linker<'_> {
                 && named.span.listed.is_none()
                 && named.span.kind != EntityKind::Platform
         };
-        let mut counts: HashMap<&[u64], [u32; 2]> = HashMap::new();
+        let mut counts: HashMap<&[u64], [u32; 2]> = HashMap::default();
         for named in self.named.iter().filter(|named| may_settle(named)) {
             let is_person = named.span.kind == EntityKind::Person;
             counts.entry(&named.words).or_default()[usize::from(is_person)] += 1;
@@ -265,7 +280,7 @@ impl Linker<'_> {
 
     /// Surnames of several words, of which the article has the full name elsewhere.
     fn long_surnames(&self) -> HashSet<Vec<u64>> {
-        let mut found = HashSet::new();
+        let mut found = HashSet::default();
         for named in &self.named {
             let is_full =
                 named.span.kind == EntityKind::Person && named.span.strength == Strength::Sure;
@@ -275,11 +290,13 @@ impl Linker<'_> {
                 }
             }
         }
-        // `Harris-Perry` and `von der Leyen` are surnames, `Anne Smith` may be someone else.
+        // `Harris-Perry`, `von der Leyen` and `Abrego Garcia` are surnames, `Anne Smith` may be
+        // someone else.
         let is_surname = |named: &&Named| {
             let tokens = &self.readings[named.text].tokens;
             let first = named.span.first as usize;
             tokens[first].has(class::PARTICLE)
+                || !self.lexicon.is_given(&tokens[first])
                 || tokens.get(first + 1).is_some_and(|next| next.gap == Gap::Hyphen)
         };
         let own = self.named.iter().filter(is_surname).map(|named| &named.words);
@@ -425,7 +442,7 @@ impl Linker<'_> {
 
     /// Doubtful names of several words that stand in the article more than once.
     fn repeated_names(&self) -> Vec<Vec<u64>> {
-        let mut counts: HashMap<&[u64], u32> = HashMap::new();
+        let mut counts: HashMap<&[u64], u32> = HashMap::default();
         for named in &self.named {
             let is_doubtful = named.span.strength == Strength::Weak
                 && named.words.len() > 1
@@ -519,7 +536,7 @@ impl Linker<'_> {
         });
         names.sort_by_key(|(words, draft)| (std::cmp::Reverse(words.len()), *draft));
         names.dedup();
-        let mut by_first: HashMap<u64, Vec<usize>> = HashMap::new();
+        let mut by_first: HashMap<u64, Vec<usize>> = HashMap::default();
         for (at, (words, _)) in names.iter().enumerate() {
             by_first.entry(words[0]).or_default().push(at);
         }

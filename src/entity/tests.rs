@@ -141,6 +141,7 @@ fn a_headline_in_capitals_is_read_by_what_the_body_says() {
 fn a_surname_of_several_words_is_one_name_with_the_full_one() {
     for (body, name) in [
         ("Melissa Harris-Perry spoke. Harris-Perry said so.", "Melissa Harris-Perry"),
+        ("It was Roger J. Baxter Jr. who spoke. Roger Baxter said so.", "Roger J. Baxter Jr"),
         ("They met Ursula von der Leyen. On Monday von der Leyen left.", "Ursula von der Leyen"),
     ] {
         assert_names(body, EntityKind::Person, &[name]);
@@ -157,6 +158,11 @@ fn a_couple_shares_its_surname() {
 fn a_body_is_the_same_with_and_without_its_country() {
     let body = "They met the UK Rivers Authority on Monday. The Rivers Authority agreed.";
     assert_names(body, EntityKind::Organisation, &["UK Rivers Authority"]);
+}
+
+#[test]
+fn a_legal_form_alone_is_no_body() {
+    assert_names("It was printed by them, and then by LLC alone.", EntityKind::Organisation, &[]);
 }
 
 #[test]
