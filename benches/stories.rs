@@ -92,7 +92,7 @@ fn sketches_of(path: PathBuf) -> Vec<Vec<u16>> {
             words.clear();
             terms.clear();
             analyzer::words(&article.body, &mut words);
-            analyzer.encode(&article.body, &words, &mut terms);
+            analyzer.encode(&article.body, &words, &mut terms, &mut Vec::new());
             chunker.add(&terms);
             sketches.push(chunker.finish());
         }

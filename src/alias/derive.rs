@@ -21,6 +21,9 @@ const AGREEING: (u64, u64) = (2, 3);
 /// carry it show what it is short for: one in ten. So `Apple` joins no `Apple Daily`.
 const SHOWING: u64 = 10;
 
+/// An acronym joins what it is made of if one in a hundred of the articles that carry it says so.
+const ACRONYM_SHOWING: u64 = 100;
+
 /// A name while names are gathered.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Member {
@@ -199,7 +202,8 @@ impl Gatherer {
             let is_acronym = forms[key].keys().any(|short| {
                 self.groups[*full].members.iter().any(|full| is_acronym_of(short, &full.name))
             });
-            if is_acronym || *articles * SHOWING >= alone {
+            let showing = if is_acronym { ACRONYM_SHOWING } else { SHOWING };
+            if *articles * showing >= alone {
                 joins.push((key.clone(), own, *full));
             }
         }
@@ -514,6 +518,8 @@ mod tests {
                 (ORGANISATION, "ERA", 5),
                 (ORGANISATION, "Eastmoor Rivers Agency", 2),
                 (ORGANISATION, "Eastmoor Rail Authority", 2),
+                (ORGANISATION, "PAC", 300),
+                (ORGANISATION, "Port Action Club", 1),
                 (ORGANISATION, "Apple", 500),
                 (ORGANISATION, "Apple Daily", 9),
             ],
@@ -521,6 +527,7 @@ mod tests {
                 ("FBI", "Federal Bureau of Investigation", 1),
                 ("ERA", "Eastmoor Rivers Agency", 1),
                 ("ERA", "Eastmoor Rail Authority", 1),
+                ("PAC", "Port Action Club", 1),
                 ("Apple", "Apple Daily", 3),
                 ("Rivers", "Eastmoor Rivers Agency", 1),
             ],
@@ -528,12 +535,74 @@ mod tests {
         let table = derive(&names, &Corrections::default());
         assert_eq!(shown(&table, ORGANISATION, "FBI"), "Federal Bureau of Investigation");
         assert_eq!(shown(&table, ORGANISATION, "ERA"), "ERA");
+        assert_eq!(shown(&table, ORGANISATION, "PAC"), "PAC");
         assert_eq!(shown(&table, ORGANISATION, "Apple"), "Apple");
         // A name that no article carries by itself is remembered as one to ask for.
         let agency = table.entities().find(|entity| entity.name == "Eastmoor Rivers Agency");
         let called: Vec<&str> =
             table.names_of(agency.unwrap().number).map(|name| name.name).collect();
         assert_eq!(called, ["Eastmoor Rivers Agency", "Rivers"]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn every_value_stands_in_one_entity_at_most_whatever_the_names(
+            values in proptest::collection::vec(
+                (0..3usize, "[A-Z]{1,3}|(Ann|Kaspersky|The|U\\.N\\.|Bell) ?(Lab|Labs|B\\.|Inc)?", 1..9u64),
+                0..24,
+            ),
+            calls in proptest::collection::vec((0..24usize, 0..24usize, 1..9u64), 0..12),
+            decisions in proptest::collection::vec((0..5usize, 0..24usize, 0..24usize), 0..4),
+        ) {
+            let name_at = |at: usize| values.get(at).map(|value| value.1.clone());
+            let mut names = Names::default();
+            for (kind, name, articles) in &values {
+                if !fold(name).is_empty() {
+                    names.articles.insert((EntityKind::ALL[*kind], name.clone()), *articles);
+                }
+            }
+            for (short, full, articles) in calls {
+                if let (Some(short), Some(full)) = (name_at(short), name_at(full)) {
+                    names.calls.insert((ORGANISATION, short, full), articles);
+                }
+            }
+            let mut corrections = Corrections::default();
+            for (what, one, other) in decisions {
+                let (Some(name), Some(to)) = (name_at(one), name_at(other)) else { continue };
+                let named = Named { kind: None, name: name.clone() };
+                match what {
+                    0 => corrections.merges.push(Merge { kind: None, into: to, names: vec![name] }),
+                    1 => corrections.splits.push(named),
+                    2 => corrections.renames.push(Rename { named, to }),
+                    3 => corrections.ignored.push(named),
+                    _ => corrections.kinds.push(NewKind { name, kind: PERSON }),
+                }
+            }
+            let table = derive(&names, &corrections);
+            proptest::prop_assert_eq!(&table, &derive(&names, &corrections));
+            let mut seen = BTreeSet::new();
+            for entity in table.entities() {
+                for name in table.names_of(entity.number).filter(|name| name.is_value) {
+                    proptest::prop_assert!(seen.insert((name.kind, name.name.to_owned())));
+                    let found = table.of_value(name.kind, name.name).map(|found| found.number);
+                    proptest::prop_assert_eq!(found, Some(entity.number));
+                }
+            }
+            // Two entities of one kind are never shown under one name.
+            let mut shown: Vec<(EntityKind, String)> = table
+                .entities()
+                .filter_map(|entity| Some((entity.kind?, entity.name.to_owned())))
+                .collect();
+            let alone = names.articles.keys().filter(|(kind, name)| {
+                table.of_value(*kind, name).is_none()
+            });
+            shown.extend(alone.cloned());
+            let all = shown.len();
+            shown.sort();
+            shown.dedup();
+            proptest::prop_assert_eq!(shown.len(), all);
+            proptest::prop_assert_eq!(AliasTable::from_bytes(&table.to_bytes()), Some(table));
+        }
     }
 
     #[test]

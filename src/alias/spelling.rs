@@ -35,6 +35,9 @@ const AMERICAN: [(&str, &str); 8] = [
     ("program", "programme"),
 ];
 
+/// Longer names are no acronyms, in bytes.
+const ACRONYM: usize = 8;
+
 const GENERATIONS: [&str; 6] = ["jr", "sr", "ii", "iii", "iv", "junior"];
 
 /// A name without what makes no difference.
@@ -50,6 +53,10 @@ pub(super) struct Spelling {
 pub(super) fn spelling(kind: EntityKind, name: &str) -> Spelling {
     let folded = fold(name).replace('.', "");
     let words: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
+    // `R-S.C.` is no `RSC`.
+    if name.contains('-') && !name.chars().any(char::is_lowercase) && folded.len() <= ACRONYM {
+        return Spelling { key: folded, initials: String::new() };
+    }
     match kind {
         EntityKind::Person => of_person(&words),
         EntityKind::Organisation => Spelling { key: of_body(words), initials: String::new() },
@@ -168,6 +175,7 @@ mod tests {
         for (left, right) in [
             ("Kaspersky", "Kaspersky Lab"),
             ("Boston", "Boston Company"),
+            ("R-S.C.", "RSC"),
             ("Larkmead Press", "Larkmead Pres"),
             ("Eastmoor Bank", "Westmoor Bank"),
         ] {

@@ -19,6 +19,9 @@ const LEAST_LETTERS: usize = 7;
 /// A surname alone is proposed for a person who has this share of all articles with it.
 const DOMINANT: (u64, u64) = (9, 10);
 
+/// A short name is proposed for what one in so many of its articles uses it for.
+const SHOWING: u64 = 50;
+
 /// Something to decide on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Suggestion {
@@ -255,7 +258,10 @@ fn short_bodies(
         let key = (*kind, shown(*kind, short));
         let Some(alone) = entities.get(&key) else { continue };
         let full = shown(*kind, full);
-        if full == key.1 || !entities.contains_key(&(*kind, full.clone())) {
+        if articles * SHOWING < *alone
+            || full == key.1
+            || !entities.contains_key(&(*kind, full.clone()))
+        {
             continue;
         }
         found.push(Suggestion {

@@ -411,7 +411,7 @@ fn mentions_in(
     }
 }
 
-/// How many bytes are shown on each side of a mention.
+/// How many characters are shown on each side of a mention.
 const CONTEXT: usize = 40;
 
 fn mention_object(mention: &Mention, article: &Article) -> MentionObject {
@@ -422,8 +422,9 @@ fn mention_object(mention: &Mention, article: &Article) -> MentionObject {
     let (start, end) = (mention.start as usize, mention.end as usize);
     let before = text.get(..start).unwrap_or_default();
     let printed = text.get(start..end).unwrap_or_default();
-    let from = text.floor_char_boundary(start.saturating_sub(CONTEXT));
-    let to = text.ceil_char_boundary(end + CONTEXT);
+    let after = text.get(end..).unwrap_or_default();
+    let from = before.char_indices().rev().take(CONTEXT).last().map_or(start, |(at, _)| at);
+    let to = end + after.chars().take(CONTEXT).map(char::len_utf8).sum::<usize>();
     let context = text.get(from..to).unwrap_or_default();
     let first = before.chars().count();
     MentionObject {

@@ -62,10 +62,10 @@ pub struct Arguments {
 
 /// Runs the command.
 pub fn run(arguments: Arguments, global: &Global) -> anyhow::Result<Outcome> {
-    let entities_path = match &global.entities {
-        None => None,
-        Some(path) => Some(std::path::absolute(path).unwrap_or_else(|_| path.clone())),
-    };
+    let entities_path = global
+        .entities
+        .as_ref()
+        .map(|path| std::path::absolute(path).unwrap_or_else(|_| path.clone()));
     let entities = match &global.entities {
         None => None,
         Some(path) => {

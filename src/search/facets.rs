@@ -30,17 +30,6 @@ pub struct NameCount {
     pub articles: u64,
 }
 
-/// Two names and in how many articles both stand.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct PairCount {
-    /// The name of the first field.
-    pub name: String,
-    /// The name of the second.
-    pub with: String,
-    /// The articles.
-    pub articles: u64,
-}
-
 /// A field and its names, the most frequent first.
 pub type FieldCounts = (NameField, Vec<NameCount>);
 
@@ -50,17 +39,17 @@ pub(super) struct FacetCounter<'a> {
     fields: Vec<FieldCounter<'a>>,
 }
 
-struct FieldCounter<'a> {
+pub(super) struct FieldCounter<'a> {
     field: NameField,
     aliases: &'a AliasTable,
-    segments: Vec<SegmentNames>,
+    pub(super) segments: Vec<SegmentNames>,
     /// For each segment, the count of each slot.
     counts: Vec<Vec<u32>>,
 }
 
 /// The names that the articles of a segment carry in a field, as slots: the ordinals of its
 /// column, and behind them the entities of the alias table.
-struct SegmentNames {
+pub(super) struct SegmentNames {
     column: Option<StrColumn>,
     /// The slot of each ordinal, where some are names of another entity.
     slots: Option<Vec<u32>>,
@@ -75,7 +64,7 @@ const NOWHERE: u32 = u32::MAX;
 
 /// A name, whatever segment it stands in.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-enum Key {
+pub(super) enum Key {
     /// An entity of the alias table.
     Entity(u32),
     /// A term of the column.
@@ -117,7 +106,7 @@ impl SegmentNames {
     }
 
     /// The slots of the names of the article at `lead`, each once.
-    fn of(&mut self, lead: DocId) -> &[u32] {
+    pub(super) fn of(&mut self, lead: DocId) -> &[u32] {
         self.found.clear();
         let mut has_entity = false;
         if let Some(column) = &self.column {
@@ -149,7 +138,11 @@ impl SegmentNames {
     }
 
     /// What the slots stand for; they must be in order.
-    fn keys(&self, slots: &[u32], visit: &mut dyn FnMut(u32, Key)) -> std::io::Result<()> {
+    pub(super) fn keys(
+        &self,
+        slots: &[u32],
+        visit: &mut dyn FnMut(u32, Key),
+    ) -> std::io::Result<()> {
         let terms = slots.partition_point(|slot| *slot < self.ordinals);
         if let Some(column) = &self.column {
             let ordinals: Vec<u64> = slots[..terms].iter().map(|slot| u64::from(*slot)).collect();
@@ -168,7 +161,7 @@ impl SegmentNames {
     }
 
     /// The slot of a name.
-    fn slot_of(&self, key: &Key) -> std::io::Result<Option<u32>> {
+    pub(super) fn slot_of(&self, key: &Key) -> std::io::Result<Option<u32>> {
         Ok(match (key, &self.column) {
             (Key::Entity(entity), _) => Some(self.ordinals + entity),
             (Key::Term(key), Some(column)) => {
@@ -180,7 +173,7 @@ impl SegmentNames {
 }
 
 impl<'a> FieldCounter<'a> {
-    fn new(archive: &'a Archive, field: NameField) -> tantivy::Result<Self> {
+    pub(super) fn new(archive: &'a Archive, field: NameField) -> tantivy::Result<Self> {
         let aliases = &archive.aliases;
         let segments = archive
             .segments
@@ -306,18 +299,20 @@ impl FieldCounter<'_> {
                     articles += counts.get(slot as usize).map_or(0, |count| u64::from(*count));
                 }
             }
-            *totals.entry(self.name_of(key)).or_default() += articles;
+            *totals.entry(self.name_of(&key)).or_default() += articles;
         }
         Ok(totals.into_iter().map(|(name, articles)| NameCount { name, articles }).collect())
     }
 
-    fn name_of(&self, key: Key) -> String {
+    pub(super) fn name_of(&self, key: &Key) -> String {
         match key {
-            Key::Entity(number) => {
-                self.aliases.entity(number).map(|entity| entity.name.to_owned()).unwrap_or_default()
-            }
+            Key::Entity(number) => self
+                .aliases
+                .entity(*number)
+                .map(|entity| entity.name.to_owned())
+                .unwrap_or_default(),
             Key::Term(key) => {
-                let key = String::from_utf8_lossy(&key);
+                let key = String::from_utf8_lossy(key);
                 let prefix = names::facet_prefix(self.field);
                 key.strip_prefix(prefix.as_str()).unwrap_or(&key).to_owned()
             }
@@ -394,109 +389,4 @@ pub(super) fn count(
     }
     let names = counter.most_frequent(limit)?.pop().map(|(_, names)| names).unwrap_or_default();
     Ok((articles, fold.stories(), names))
-}
-
-/// Counts, over all articles that match `plan`, in how many each name of `by` stands together
-/// with each name of `with`; the most frequent `limit` pairs. Two names of one field are counted
-/// once, in the order of the alphabet.
-pub(super) fn count_pairs(
-    archive: &Archive,
-    plan: &Plan,
-    by: NameField,
-    with: NameField,
-    limit: usize,
-) -> Result<(u64, Vec<PairCount>)> {
-    let failed = || archive.failed("count the names of");
-    let mut left = FieldCounter::new(archive, by).map_err(failed())?;
-    let mut right = FieldCounter::new(archive, with).map_err(failed())?;
-    let mut pairs: Vec<FxHashMap<(u32, u32), u32>> =
-        vec![FxHashMap::default(); archive.segments.len()];
-    let mut articles = 0;
-    pass::run(archive, plan, false, &mut |found| {
-        articles += 1;
-        let number = found.segment_number as usize;
-        let others = right.segments[number].of(found.block.lead);
-        for slot in left.segments[number].of(found.block.lead) {
-            for other in others {
-                if by != with || slot < other {
-                    *pairs[number].entry((*slot, *other)).or_default() += 1;
-                }
-            }
-        }
-        ControlFlow::Continue(())
-    })?;
-    let mut totals: FxHashMap<(u32, u32), u64> = FxHashMap::default();
-    let mut names = (Numbered::default(), Numbered::default());
-    for (number, pairs) in pairs.into_iter().enumerate() {
-        let of_left = names.0.add(&left, number, pairs.keys().map(|pair| pair.0));
-        let of_left = of_left.map_err(|error| failed()(error.into()))?;
-        let of_right = names.1.add(&right, number, pairs.keys().map(|pair| pair.1));
-        let of_right = of_right.map_err(|error| failed()(error.into()))?;
-        for ((slot, other), count) in pairs {
-            let (Some(slot), Some(other)) = (of_left.get(&slot), of_right.get(&other)) else {
-                continue;
-            };
-            let mut pair = (*slot, *other);
-            if by == with && names.0.names[*slot as usize] > names.1.names[*other as usize] {
-                // Slots are in another order in each segment.
-                pair = (names.0.number_of(&names.1.names[*other as usize]), {
-                    let name = names.0.names[*slot as usize].clone();
-                    names.1.number_of(&name)
-                });
-            }
-            *totals.entry(pair).or_default() += u64::from(count);
-        }
-    }
-    let mut counted: Vec<(u64, &str, &str)> = totals
-        .iter()
-        .map(|((left, right), articles)| {
-            let (left, right) = (*left as usize, *right as usize);
-            (*articles, names.0.names[left].as_str(), names.1.names[right].as_str())
-        })
-        .collect();
-    counted.sort_unstable_by(|left, right| {
-        right.0.cmp(&left.0).then_with(|| (left.1, left.2).cmp(&(right.1, right.2)))
-    });
-    let shown = counted.into_iter().take(limit).map(|(articles, name, with)| PairCount {
-        name: name.to_owned(),
-        with: with.to_owned(),
-        articles,
-    });
-    Ok((articles, shown.collect()))
-}
-
-/// Names that are numbered alike over all segments.
-#[derive(Default)]
-struct Numbered {
-    names: Vec<String>,
-    by_name: HashMap<String, u32>,
-}
-
-impl Numbered {
-    fn number_of(&mut self, name: &str) -> u32 {
-        if let Some(number) = self.by_name.get(name) {
-            return *number;
-        }
-        let number = self.names.len() as u32;
-        self.names.push(name.to_owned());
-        self.by_name.insert(name.to_owned(), number);
-        number
-    }
-
-    /// Numbers what the slots of a segment stand for.
-    fn add(
-        &mut self,
-        field: &FieldCounter<'_>,
-        segment: usize,
-        slots: impl Iterator<Item = u32>,
-    ) -> std::io::Result<FxHashMap<u32, u32>> {
-        let mut slots: Vec<u32> = slots.collect();
-        slots.sort_unstable();
-        slots.dedup();
-        let mut numbers = FxHashMap::default();
-        field.segments[segment].keys(&slots, &mut |slot, key| {
-            numbers.insert(slot, self.number_of(&field.name_of(key)));
-        })?;
-        Ok(numbers)
-    }
 }

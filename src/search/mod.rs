@@ -12,6 +12,7 @@ mod highlight;
 mod names;
 mod occurrences;
 mod operand;
+mod pairs;
 mod pass;
 mod path;
 mod plan;
@@ -28,10 +29,11 @@ use std::time::{Duration, Instant};
 
 pub use archive::Archive;
 pub use explain::{ExplainedPart, Explanation, explain};
-pub use facets::{FieldCounts, NameCount, PairCount};
+pub use facets::{FieldCounts, NameCount};
 pub use fold::Reprints;
 pub use highlight::{ArticlePlace, Highlighter, Text};
 pub use names::{Meant, require, resolve};
+pub use pairs::PairCount;
 pub use story::{Story, StoryCopy, story};
 
 use archive::{Place, Store};
@@ -589,7 +591,7 @@ pub fn pairs(
     let start = Instant::now();
     let clock = Rc::new(Clock::new(deadline));
     let plan = Plan::new(archive, query, Rc::clone(&clock))?;
-    let (articles, pairs) = facets::count_pairs(archive, &plan, by, with, limit)?;
+    let (articles, pairs) = pairs::count(archive, &plan, by, with, limit)?;
     let interpreted = query.to_string();
     let is_partial = clock.was_over();
     let mut notes = plan.notes;

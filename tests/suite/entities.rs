@@ -267,6 +267,10 @@ fn words_that_may_be_platforms_are_taken_for_what_they_are() {
     let (mut right, mut all) = (0, 0);
     for line in lines.lines() {
         let row: serde_json::Value = serde_json::from_str(line).unwrap();
+        // Parts of a platform (`Reels`) are no notion of ours.
+        if text(&row["note"]).starts_with("feature of the platform") {
+            continue;
+        }
         let sentence = text(&row["sentence"]);
         let start = row["start"].as_u64().unwrap() as usize;
         let start = sentence.char_indices().nth(start).map_or(0, |(at, _)| at);

@@ -396,7 +396,7 @@ fn labelled_pairs_of_real_press_are_told_apart() {
             words.clear();
             terms.clear();
             analyzer::words(&article.body, &mut words);
-            analyzer.encode(&article.body, &words, &mut terms);
+            analyzer.encode(&article.body, &words, &mut terms, &mut Vec::new());
             chunker.add(&terms);
             facts.push(Facts {
                 id: facts.len() as u64,
