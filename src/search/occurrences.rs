@@ -108,6 +108,10 @@ impl PassageDocs for OperandDocs {
     fn frequency(&mut self) -> u32 {
         spans::count(&self.spans)
     }
+
+    fn cost(&self) -> u64 {
+        self.root.cost()
+    }
 }
 
 /// Where one mark stands, text by text.
@@ -281,6 +285,20 @@ impl Open {
         }
     }
 
+    /// In how many texts it can occur, at most.
+    fn cost(&self) -> u64 {
+        match self {
+            Self::Sequence(sequence) => {
+                sequence.pieces.iter().map(OpenPiece::cost).min().unwrap_or(0)
+            }
+            Self::Near(near) => match &near.right {
+                Some(right) if !near.is_negated => near.left.cost().min(right.cost()),
+                _ => near.left.cost(),
+            },
+            Self::Or(parts) => parts.iter().map(Self::cost).sum(),
+        }
+    }
+
     /// Writes to `found` where the operand occurs in the text `doc`, in order. A part that does
     /// not stand at `doc` does not occur in it.
     fn occurrences(&mut self, doc: DocId, marks: &mut Marks, found: &mut Vec<Span>) {
@@ -393,6 +411,13 @@ impl OpenPiece {
             OpenWhat::Mentions(mentions) => {
                 mentions.iter_mut().map(|(_, docs)| docs.seek(target)).min().unwrap_or(TERMINATED)
             }
+        }
+    }
+
+    fn cost(&self) -> u64 {
+        match &self.what {
+            OpenWhat::Word(docs) => docs.cost(),
+            OpenWhat::Mentions(mentions) => mentions.iter().map(|(_, docs)| docs.cost()).sum(),
         }
     }
 
