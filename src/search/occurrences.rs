@@ -63,7 +63,7 @@ impl OperandDocs {
         clock: &Rc<Clock>,
     ) -> tantivy::Result<Self> {
         let mut docs = Self {
-            root: Open::open(operand, segment, clock)?,
+            root: Open::on(operand, segment, clock)?,
             marks: Marks::open(operand.needs(), segment, marks)?,
             clock: Rc::clone(clock),
             doc: 0,
@@ -259,7 +259,7 @@ struct OpenNear {
 }
 
 impl Open {
-    fn open(operand: &Operand, segment: &Segment, clock: &Clock) -> tantivy::Result<Self> {
+    fn on(operand: &Operand, segment: &Segment, clock: &Clock) -> tantivy::Result<Self> {
         Ok(match operand {
             Operand::Sequence(sequence) => {
                 Self::Sequence(OpenSequence::open(sequence, segment, clock)?)
@@ -268,7 +268,7 @@ impl Open {
             Operand::Or(parts) => Self::Or(
                 parts
                     .iter()
-                    .map(|part| Self::open(part, segment, clock))
+                    .map(|part| Self::on(part, segment, clock))
                     .collect::<tantivy::Result<_>>()?,
             ),
         })
@@ -458,9 +458,9 @@ impl OpenPiece {
 
 impl OpenNear {
     fn open(near: &NearOperands, segment: &Segment, clock: &Clock) -> tantivy::Result<Self> {
-        let right = near.right.as_ref().map(|right| Open::open(right, segment, clock)).transpose();
+        let right = near.right.as_ref().map(|right| Open::on(right, segment, clock)).transpose();
         Ok(Self {
-            left: Open::open(&near.left, segment, clock)?,
+            left: Open::on(&near.left, segment, clock)?,
             right: right?,
             nearness: near.nearness,
             is_negated: near.is_negated,
