@@ -32,26 +32,26 @@ pub const COMMIT_INTERVAL: std::time::Duration = std::time::Duration::from_secs(
 /// A longer query is cut, with a note: no one types it, and saved ones stay far below.
 pub const QUERY_BYTES: usize = 64 << 10;
 
-/// More words and operators than this are left out of a query, with a note: each costs a look
-/// into the index.
+/// More words, phrases, names and numbers than this are left out of a query, with a note: each
+/// costs a look into the index. Operators and brackets may be eight times as many.
 pub const QUERY_TOKENS: usize = 4_096;
 
 /// A longer saved query is cut, with a note: thousands of names, and the comments on them.
 pub const QUERY_FILE_BYTES: usize = 1 << 20;
 
-/// More words and operators than this are left out of a saved query, with a note.
+/// More words, phrases, names and numbers than this are left out of a saved query, with a note.
 pub const QUERY_FILE_TOKENS: usize = 16_384;
 
 /// What is nested deeper is left out of a query, with a note: what walks through the tree calls
 /// itself once for each level, on stacks as small as 512 KiB.
 pub const QUERY_DEPTH: usize = 64;
 
+/// A word of a query is cut beyond this many bytes, with a note: four times the longest that is
+/// indexed, and what stands in one is an encoded file.
+pub const QUERY_WORD_BYTES: usize = 4 * WORD_BYTES;
+
 /// A phrase has no more words; what comes after is left out, with a note.
 pub const QUERY_PHRASE_PARTS: usize = 256;
-
-/// How many parts of a query may be copied where AND is distributed over an operator of distance:
-/// more would take longer to write down than to search.
-pub const QUERY_COPIES: usize = 10_000;
 
 /// Of no more parts of a query it is said how many articles each matches: every one is a search.
 pub const EXPLAINED_PARTS: usize = 200;

@@ -17,19 +17,33 @@ use super::{Global, Outcome, index, terminal};
 /// Find the passages that say something, the best first
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = "\
-Queries:
+Queries (`newshound explain QUERY` shows how one is understood):
   advertising ban             articles with both words, inflections too (ban finds bans, banned)
-  \"advertising ban\"           these words as written, one after another
   ban OR block, ban NOT ads   AND is implied; NOT can be written -ads; brackets group
-  advert*                     words that begin so
-  headline:ban text:ban       only in the headline, only in the text
-  platform:Twitter            also organisation: person: source: author: section: language:
-  published:2018-04..2018-06  also 2018, 2018-04-23, >2018-04-20
+  \"advertising ban\"           these words as written, one after another
+  \"ban * advertising\"         * is any one word; \"ban ads\"~3: up to 3 others between
+  =ban, \"{ban} advertising\"   this form only; inflections within quotation marks
+  advert*, wom?n, Zukerberg~  any letters, one letter; at most 2 letters wrong (~1: at most 1)
+  ban w/5 twitter             at most 5 words apart, either first; pre/5: in this order
+  ban w/s ads, ban w/p ads    in one sentence, in one paragraph
+  ban not w/5 ads             ban where no ads is so near
+  (ban* OR block*) w/5 (Kaspersky OR \"anti-virus firm\")
+  atleast5(ban)               at least five times in the article
+  headline:ban lead:(a OR b)  also text: first50: source: author: section: language: path:
+  platform:Twitter            articles about it; also organisation: person:
+  @person w/5 fined           where a person is mentioned; @organisation, @\"Kaspersky Lab\",
+                              @person:\"Jack Dorsey\"; \"@person resigned\"
+  caps(US), allcaps(WHO)      with a capital letter; in capitals
+  published:2018-04..2018-06  also 2018, >2018-04-20, \"last 30 days\", yesterday, \"last month\"
+  words:>500                  also 200..500
+NOT binds first, then w/5 and its like, AND, OR; NOT a w/5 b is NOT (a w/5 b).
 
 Examples:
   newshound search '\"advertising ban\"' --platform Twitter
   newshound search 'kaspersky -mcafee' --since 2018-04 --until 2018-06 --sort newest
   newshound search --corpus clippings 'data breach' --facets
+  newshound search --syntax factiva 'hd=(ban or block) and wc>500'
+  newshound search --query-file saved.txt
   newshound search 'tariffs' --format jsonl --limit 100 | jq .article.headline
 
 Exit code: 0 hits found, 1 nothing found, 2 could not run.")]

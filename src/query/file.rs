@@ -1,12 +1,17 @@
 //! Saved queries: long, over many lines, with comments.
 
+use std::borrow::Cow;
+
 use super::notes::{Notes, shown};
 use super::token::{closing_quotes, is_blank};
 
 /// The text of a saved query with its comments blanked out, byte for byte: `#` to the end of the
 /// line, and `/* … */`, each where a word could begin and not between quotation marks. Line breaks
 /// are blanks.
-pub(super) fn without_comments(text: &str, notes: &mut Notes) -> String {
+pub(super) fn without_comments<'a>(text: &'a str, notes: &mut Notes) -> Cow<'a, str> {
+    if !text.contains('#') && !text.contains("/*") {
+        return Cow::Borrowed(text);
+    }
     let mut kept = String::with_capacity(text.len());
     let mut closing: Option<&'static [char]> = None;
     let mut can_begin = true;
@@ -31,7 +36,7 @@ pub(super) fn without_comments(text: &str, notes: &mut Notes) -> String {
         kept.push(character);
         at = end;
     }
-    kept
+    Cow::Owned(kept)
 }
 
 /// How long the comment is that `rest` begins with.

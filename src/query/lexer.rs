@@ -11,17 +11,22 @@ use super::words::case_named;
 /// A longer word is not looked through for Factiva's `/F50/`.
 const SLASHED: usize = 256;
 
-/// Cuts `text` into tokens, at most `limit`.
+/// Cuts `text` into tokens, with at most `limit` operands.
 pub(super) fn lex(text: &str, syntax: Syntax, limit: usize, notes: &mut Notes) -> Vec<Token> {
     let mut lexer = Lexer { text, syntax, at: 0, tokens: Vec::new(), word: 0..0, notes };
+    let mut operands = 0;
+    let mut counted = 0;
     while lexer.at < text.len() {
-        if lexer.tokens.len() >= limit {
+        if operands >= limit || counted >= limit * 8 {
             lexer.notes.add(format!(
                 "the query has more than {limit} parts; what comes after is left out"
             ));
             break;
         }
         lexer.next();
+        let new = lexer.tokens.get(counted..).unwrap_or_default();
+        operands += new.iter().filter(|token| token.is_operand()).count();
+        counted = lexer.tokens.len();
     }
     lexer.tokens
 }
@@ -359,7 +364,7 @@ impl<'a> Lexer<'a, '_> {
                 self.dated(word, end) || self.our_field(word)
             }
             Syntax::Factiva => {
-                if let Some((name, _)) = word.split_once(['=', '>', '<'])
+                if let Some((name, _)) = head(word).split_once(['=', '>', '<'])
                     && let Some(found) = carried(self.syntax, name)
                 {
                     self.factiva_field(found, name.len(), end);
@@ -372,7 +377,7 @@ impl<'a> Lexer<'a, '_> {
 
     /// Reads `headline:`, `published:2018`, `words:>500`.
     fn our_field(&mut self, word: &str) -> bool {
-        let Some((name, _)) = word.split_once(':') else { return false };
+        let Some((name, _)) = head(word).split_once(':') else { return false };
         let Some(field) = AskedField::named(name) else { return false };
         let after = self.at + name.len() + 1;
         self.push(after, Kind::Field(field));
@@ -390,7 +395,9 @@ impl<'a> Lexer<'a, '_> {
         let is_words = matches!(field, AskedField::Place(_));
         let value = &self.text[after..end];
         let is_nested = is_words
-            && (value.split_once(':').is_some_and(|(name, _)| AskedField::named(name).is_some())
+            && (head(value)
+                .split_once(':')
+                .is_some_and(|(name, _)| AskedField::named(name).is_some())
                 || self.text[end..].starts_with('(')
                 || value.get(..7).is_some_and(|name| name.eq_ignore_ascii_case("atleast")));
         if end > after && !is_nested {
@@ -540,6 +547,16 @@ impl<'a> Lexer<'a, '_> {
         self.at = last;
         true
     }
+}
+
+/// As much of a word as could be the name of a field: a word of a million bytes, of which each
+/// field that it holds is read by itself, is not looked through for each.
+fn head(word: &str) -> &str {
+    let mut end = word.len().min(64);
+    while !word.is_char_boundary(end) {
+        end -= 1;
+    }
+    &word[..end]
 }
 
 /// The digits that `text` begins with.

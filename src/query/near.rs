@@ -17,6 +17,9 @@ pub(super) fn has_places(node: &Node) -> bool {
     }
 }
 
+/// Makes one part of several.
+type Joining = fn(Vec<Node>) -> Meaning;
+
 /// How many parts there are in a part, itself included.
 fn size(node: &Node) -> usize {
     1 + match &node.meaning {
@@ -242,7 +245,7 @@ fn counting(count: u32, part: Node, span: std::ops::Range<usize>) -> Node {
     if has_places(&part) || matches!(part.meaning, Meaning::Near(_)) {
         return Node::new(span, Meaning::AtLeast { count, part: Box::new(part) });
     }
-    let (parts, join): (Vec<Node>, fn(Vec<Node>) -> Meaning) = match part.meaning {
+    let (parts, join): (Vec<Node>, Joining) = match part.meaning {
         Meaning::And(parts) => (parts, Meaning::And),
         Meaning::Or(parts) => {
             let (whole, mut parts): (Vec<Node>, Vec<Node>) =

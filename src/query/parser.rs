@@ -198,6 +198,7 @@ pub(super) struct Parser<'a> {
 
 impl<'a> Parser<'a> {
     fn new(text: &'a str, tokens: &'a [Token], reading: &'a Reading, notes: Notes) -> Self {
+        let most = if reading.is_saved { limits::QUERY_FILE_TOKENS } else { limits::QUERY_TOKENS };
         Self {
             text,
             tokens,
@@ -209,7 +210,7 @@ impl<'a> Parser<'a> {
             contexts: Vec::new(),
             open: 0,
             ignored: 0,
-            copies: limits::QUERY_COPIES,
+            copies: most.saturating_sub(tokens.iter().filter(|token| token.is_operand()).count()),
             notes,
         }
     }
@@ -340,13 +341,11 @@ impl<'a> Parser<'a> {
 
     fn close(&mut self) {
         self.open -= 1;
-        let start = match self.waiting.iter().rev().find_map(|waiting| match waiting {
+        let start = self.waiting.iter().rev().find_map(|waiting| match waiting {
             Waiting::Bracket { start, .. } => Some(*start),
             _ => None,
-        }) {
-            Some(start) => start,
-            None => return,
-        };
+        });
+        let Some(start) = start else { return };
         let ended = self.ended().map(|mut built| {
             built.node.span.start = built.node.span.start.min(start);
             built.is_unmarked_and = false;
@@ -558,11 +557,7 @@ impl<'a> Parser<'a> {
         // Words side by side are a phrase, as if in quotation marks; a capital asks for one form.
         let form = if run.len() > 1 || case != Case::Any { Form::Exact } else { Form::Inflected };
         for token in run {
-            if parts.len() >= limits::QUERY_PHRASE_PARTS {
-                self.notes.add(format!(
-                    "a phrase has more than {} words; what comes after is left out",
-                    limits::QUERY_PHRASE_PARTS
-                ));
+            if parts.len() > limits::QUERY_PHRASE_PARTS {
                 break;
             }
             let is_question = self.is_question(token);
@@ -612,6 +607,16 @@ impl<'a> Parser<'a> {
         }
         if parts.is_empty() {
             return None;
+        }
+        if parts.len() > limits::QUERY_PHRASE_PARTS {
+            self.notes.add(format!(
+                "a phrase has more than {} words; what comes after is left out",
+                limits::QUERY_PHRASE_PARTS
+            ));
+            parts.truncate(limits::QUERY_PHRASE_PARTS);
+            while parts.last().is_some_and(|part| part.what == What::AnyWord) {
+                parts.pop();
+            }
         }
         let mut slop = slop;
         if parts.len() == 1 && slop > 0 {

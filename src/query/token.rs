@@ -13,6 +13,13 @@ pub(super) struct Token {
     pub(super) kind: Kind,
 }
 
+impl Token {
+    /// Whether it is looked for, and does not only say how others are.
+    pub(super) fn is_operand(&self) -> bool {
+        matches!(self.kind, Kind::Word | Kind::Phrase { .. } | Kind::Entity(..) | Kind::Value(_))
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Kind {
     Open,

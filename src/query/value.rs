@@ -8,7 +8,7 @@ use super::notes::{Notes, shown};
 use super::parser::Reading;
 use super::syntax::Syntax;
 use super::token::{AskedField, closing_quotes};
-use super::words::clean_name;
+use super::words::{clean_name, cut};
 
 /// Reads the value of a field that does not ask for words in a place.
 pub(super) fn read(
@@ -18,7 +18,7 @@ pub(super) fn read(
     reading: &Reading,
     notes: &mut Notes,
 ) -> Option<Node> {
-    let text = text.trim();
+    let text = cut(text.trim(), notes);
     let meaning = match field {
         AskedField::Place(_) => return None,
         AskedField::Name(field) => {

@@ -46,11 +46,8 @@ impl WordReader<'_> {
         let mut pieces = pieces(text, self.syntax).peekable();
         let mut count = 0;
         while let Some(piece) = pieces.next() {
-            if parts.len() >= limits::QUERY_PHRASE_PARTS {
-                self.notes.add(format!(
-                    "a phrase has more than {} words; what comes after is left out",
-                    limits::QUERY_PHRASE_PARTS
-                ));
+            // One more than a phrase may have: who puts it together says so.
+            if parts.len() > limits::QUERY_PHRASE_PARTS {
                 break;
             }
             count += 1;
@@ -93,6 +90,7 @@ impl WordReader<'_> {
     /// Reads one word: a pattern, a word with `~`, an entity, or a word.
     fn word(&mut self, typed: &str, form: Form, in_quotes: bool, parts: &mut Vec<Part>) {
         let ours = self.syntax.is_ours();
+        let typed = cut(typed, self.notes);
         if in_quotes && ours {
             if let Some(name) = typed.strip_prefix('@') {
                 return self.entity_in_quotes(name, parts);
@@ -176,7 +174,7 @@ impl WordReader<'_> {
         };
         let segments: Vec<&str> = text
             .split(is_gap)
-            .map(|segment| segment.trim_matches(['\'', '.', '&', '_']))
+            .map(trimmed)
             .filter(|segment| !analyzer::fold(&segment.replace(['*', '?'], "")).is_empty())
             .collect();
         if segments.is_empty() {
@@ -342,6 +340,23 @@ pub(super) fn case_named(name: &str) -> Option<Case> {
     }
 }
 
+/// As much of a word or name as is looked at.
+pub(super) fn cut<'t>(typed: &'t str, notes: &mut Notes) -> &'t str {
+    if typed.len() <= limits::QUERY_WORD_BYTES {
+        return typed;
+    }
+    notes.add(format!(
+        "`{}` is longer than {} bytes; what comes after is left out",
+        shown(typed),
+        limits::QUERY_WORD_BYTES
+    ));
+    let mut end = limits::QUERY_WORD_BYTES;
+    while !typed.is_char_boundary(end) {
+        end -= 1;
+    }
+    &typed[..end]
+}
+
 /// Signs at both ends of a word that no word has, wildcards aside.
 fn trimmed(text: &str) -> &str {
     text.trim_matches(|character: char| {
@@ -353,14 +368,16 @@ fn trimmed(text: &str) -> &str {
 
 /// A word that holds nothing that could be taken for a sign of the language.
 fn clean_word(text: &str) -> String {
-    text.chars()
+    let cleaned: String = text
+        .chars()
         .map(|character| {
             let is_sign = matches!(character, '{' | '}' | '~' | '*' | '?')
                 || closing_quotes(character).is_some()
                 || is_blank(character);
             if is_sign { '-' } else { character }
         })
-        .collect()
+        .collect();
+    trimmed(&cleaned).to_owned()
 }
 
 /// A name with single blanks, without marks that would end it.
