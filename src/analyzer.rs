@@ -397,6 +397,22 @@ pub fn fold(text: &str) -> String {
     folded
 }
 
+/// Calls `found` with each word of `text` that has a term: where it stands, and folded. For texts
+/// that are read once: no stems are made.
+pub(crate) fn folded_words(text: &str, mut found: impl FnMut(Placed, &str)) {
+    let mut all = Vec::new();
+    words(text, &mut all);
+    let mut positions = Positions::default();
+    let mut folded = String::new();
+    for word in all {
+        folded.clear();
+        fold_into(&word, text, &mut folded);
+        if !folded.is_empty() {
+            found(positions.place(text, word).0, &folded);
+        }
+    }
+}
+
 /// One word of a query or text with its terms.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Term {
@@ -454,8 +470,9 @@ pub(crate) const PARAGRAPH: u8 = 0x1d;
 /// Makes terms of words. Keeps the stems it has worked out, so one per thread serves best.
 #[derive(Default)]
 pub struct Analyzer {
-    /// Made when the first word asks for its stem; empty until then.
+    /// Made when so many words have asked for their stems that it pays; empty until then.
     stems: Vec<KnownStem>,
+    stems_asked: usize,
     folded: String,
 }
 
@@ -463,6 +480,10 @@ pub struct Analyzer {
 /// the place. The commonest 10,000 forms are nine words of ten in the press, and the table stays
 /// in the processor's cache.
 const KNOWN_STEMS: usize = 1 << 14;
+
+/// So many words are stemmed before the table is made: a query has fewer, and the table's two
+/// thirds of a megabyte take longer to make than its answer to find.
+const STEMS_BEFORE_TABLE: usize = 256;
 
 /// Longer words are rare, and stemmed anew each time.
 const KNOWN_STEM_BYTES: usize = 19;
@@ -558,6 +579,10 @@ impl Analyzer {
             return Cow::Borrowed(folded);
         }
         if bytes.len() > KNOWN_STEM_BYTES {
+            return Cow::Owned(english_stem(folded));
+        }
+        if self.stems_asked < STEMS_BEFORE_TABLE {
+            self.stems_asked += 1;
             return Cow::Owned(english_stem(folded));
         }
         if self.stems.is_empty() {

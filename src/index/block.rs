@@ -1,6 +1,8 @@
 //! Which documents of a segment are one article: a block begins with the lead, and its passages
 //! follow in order. Only here is it known how that is read from the columns.
 
+use std::sync::OnceLock;
+
 use tantivy::columnar::Column;
 use tantivy::{DateTime, DocId, Searcher, SegmentReader};
 
@@ -15,6 +17,8 @@ pub(crate) struct Segment {
     published: Column<DateTime>,
     words: Column<u64>,
     first_words: Column<u64>,
+    /// How many articles it holds, once that was asked.
+    articles_held: OnceLock<u64>,
 }
 
 /// The documents of one article: its lead, and where the next article begins.
@@ -40,6 +44,7 @@ impl Segment {
             published: columns.date("published")?,
             words: columns.u64("words")?,
             first_words: columns.u64("first_word")?,
+            articles_held: OnceLock::new(),
         })
     }
 
@@ -89,7 +94,7 @@ impl Segment {
     /// How many articles it holds.
     pub(crate) fn count_articles(&self) -> u64 {
         if self.reader.has_deletes() {
-            return self.count().0;
+            return *self.articles_held.get_or_init(|| self.count().0);
         }
         u64::from(self.passages.values.num_vals())
     }

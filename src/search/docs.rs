@@ -19,6 +19,8 @@ pub(super) trait PassageDocs {
     fn seek(&mut self, target: DocId) -> DocId;
     /// How often the passage stood at holds what was asked for.
     fn frequency(&mut self) -> u32;
+    /// How many passages there are, at most: who has fewest is asked first.
+    fn cost(&self) -> u64;
 }
 
 /// Any of a few terms: a word and its inflections, say.
@@ -99,6 +101,10 @@ impl PassageDocs for TermDocs {
     fn frequency(&mut self) -> u32 {
         let doc = self.doc;
         self.terms.iter().filter(|term| term.doc() == doc).map(Postings::term_freq).sum()
+    }
+
+    fn cost(&self) -> u64 {
+        self.terms.iter().map(|term| u64::from(term.doc_freq())).sum()
     }
 }
 
@@ -210,6 +216,10 @@ impl PassageDocs for PhraseDocs {
     fn frequency(&mut self) -> u32 {
         self.frequency
     }
+
+    fn cost(&self) -> u64 {
+        self.words.iter().map(PassageDocs::cost).min().unwrap_or(0)
+    }
 }
 
 /// Any of many terms, with positions. The rare ones are read beforehand into one list; those that
@@ -316,6 +326,17 @@ impl WordDocs {
             Self::Many(docs) => docs.positions(positions),
         }
     }
+
+    /// In how many passages it stands, at most.
+    pub(super) fn cost(&self) -> u64 {
+        match self {
+            Self::Few(docs) => docs.cost(),
+            Self::Many(docs) => {
+                let frequent = docs.frequent.iter().map(|term| u64::from(term.doc_freq()));
+                docs.rare.len() as u64 + frequent.sum::<u64>()
+            }
+        }
+    }
 }
 
 /// Passages worked out beforehand: those of a pattern's many terms.
@@ -380,6 +401,10 @@ impl PassageDocs for ListedDocs {
 
     fn frequency(&mut self) -> u32 {
         self.docs.get(self.at).map_or(0, |(_, frequency)| *frequency)
+    }
+
+    fn cost(&self) -> u64 {
+        self.docs.len() as u64
     }
 }
 

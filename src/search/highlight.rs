@@ -3,6 +3,7 @@
 //! plan are held against it as the pass held them against the index; only where entities are
 //! mentioned is looked up.
 
+use std::cell::RefCell;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -12,9 +13,9 @@ use super::archive::Archive;
 use super::clock::Clock;
 use super::occurrences::{self, FEW_TERMS};
 use super::operand::{Limit, NearOperands, Operand, Piece, PieceWhat, Sequence};
-use super::plan::{Plan, Sought, TextPart};
+use super::plan::{Leaf, Plan, Sought, TextPart};
 use super::spans::{self, Layout, SequencePart, Span};
-use crate::analyzer::{self, Analyzer, STEM_MARK};
+use crate::analyzer::{self, Analyzer, Placed, STEM_MARK};
 use crate::error::Result;
 use crate::limits;
 use crate::marks::{self, Capitals};
@@ -24,7 +25,9 @@ use crate::query::ast::{Case, Node};
 pub struct Highlighter<'a> {
     archive: &'a Archive,
     plan: Rc<Plan>,
-    analyzer: Analyzer,
+    /// Whether any part looks at capitals and sentences.
+    reads_marks: bool,
+    analyzer: RefCell<Analyzer>,
 }
 
 /// Where an article stands in an index.
@@ -45,7 +48,9 @@ pub enum Text {
 
 /// A text, read again.
 struct Reading {
-    words: Vec<analyzer::Term>,
+    words: Vec<ReadWord>,
+    /// All words, folded, one after another.
+    folded: String,
     paragraphs: Vec<u32>,
     sentences: Vec<u32>,
     /// Where words have a capital, and where they have nothing else.
@@ -54,6 +59,14 @@ struct Reading {
     part: TextPart,
     place: ArticlePlace,
     doc: DocId,
+}
+
+/// A word of a text.
+struct ReadWord {
+    placed: Placed,
+    /// Where it stands among the folded words.
+    start: u32,
+    end: u32,
 }
 
 /// Where an operand occurs: the stretch, and what is marked of it.
@@ -74,7 +87,9 @@ impl<'a> Highlighter<'a> {
 
     /// Marks what `plan` looks for.
     pub(super) fn of(archive: &'a Archive, plan: Rc<Plan>) -> Self {
-        Self { archive, plan, analyzer: Analyzer::new() }
+        let is_operand = |leaf: &Leaf| matches!(leaf.what, Sought::Operand(..));
+        let reads_marks = plan.leaves.iter().any(is_operand);
+        Self { archive, plan, reads_marks, analyzer: RefCell::default() }
     }
 
     /// The bytes of `text` to mark, in order, none overlapping. It is the headline or a passage of
@@ -93,7 +108,10 @@ impl<'a> Highlighter<'a> {
         if leaves.peek().is_none() {
             return Vec::new();
         }
-        let reading = Reading::new(&mut self.analyzer, text, which, place);
+        let mut reading = Reading::new(text, which, place);
+        if self.reads_marks {
+            reading.read_marks(text);
+        }
         let mut marked = Vec::new();
         for leaf in leaves {
             self.mark(&leaf.what, &reading, &mut marked);
@@ -104,11 +122,11 @@ impl<'a> Highlighter<'a> {
     fn mark(&self, what: &Sought, reading: &Reading, marked: &mut Vec<Span>) {
         match what {
             Sought::Any(terms) | Sought::Many(terms) => {
-                marked.extend(reading.positions_of(terms));
+                marked.append(&mut self.positions_of(terms, reading));
             }
             Sought::Phrase(words) => {
                 let words: Vec<Vec<Span>> =
-                    words.iter().map(|(terms, _)| reading.positions_of(terms).collect()).collect();
+                    words.iter().map(|(terms, _)| self.positions_of(terms, reading)).collect();
                 let parts: Vec<SequencePart<'_>> =
                     words.iter().map(|spans| SequencePart { spans, gap: 0 }).collect();
                 let mut found = Vec::new();
@@ -168,7 +186,7 @@ impl<'a> Highlighter<'a> {
 
     fn piece(&self, piece: &Piece, reading: &Reading) -> Vec<Span> {
         let mut found: Vec<Span> = match &piece.what {
-            PieceWhat::Words(terms) => reading.positions_of(terms).collect(),
+            PieceWhat::Words(terms) => self.positions_of(terms, reading),
             PieceWhat::Mentions(mentions) => {
                 let segment = &self.archive.segments[reading.place.segment as usize];
                 let field = match reading.part {
@@ -187,6 +205,16 @@ impl<'a> Highlighter<'a> {
             }
         }
         found
+    }
+
+    /// Where the words stand that the index finds by any of `terms`.
+    fn positions_of(&self, terms: &[Term], reading: &Reading) -> Vec<Span> {
+        let mut analyzer = self.analyzer.borrow_mut();
+        let words = reading
+            .words
+            .iter()
+            .filter(|word| is_spelled(reading.exact(word), terms, &mut analyzer));
+        words.map(|word| Span::word(word.placed.position)).collect()
     }
 
     fn near(&self, near: &NearOperands, reading: &Reading) -> Vec<Occurrence> {
@@ -220,14 +248,14 @@ fn spans_of(occurrences: &[Occurrence]) -> Vec<Span> {
 }
 
 impl Reading {
-    fn new(analyzer: &mut Analyzer, text: &str, which: Text, place: ArticlePlace) -> Self {
+    fn new(text: &str, which: Text, place: ArticlePlace) -> Self {
         let (part, ordinal) = match which {
             Text::Headline => (TextPart::Headline, 0),
             Text::Passage(ordinal) => (TextPart::Passage, ordinal),
         };
-        let words = analyzer.terms(text);
         let mut reading = Self {
             words: Vec::new(),
+            folded: String::with_capacity(text.len()),
             paragraphs: Vec::new(),
             sentences: Vec::new(),
             capitals: Vec::new(),
@@ -237,61 +265,70 @@ impl Reading {
             doc: place.lead.saturating_add(ordinal),
         };
         let mut previous = 0;
-        for word in &words {
-            if word.position - previous > 1 {
-                reading.paragraphs.push(word.position);
+        analyzer::folded_words(text, |placed, folded| {
+            if placed.position - previous > 1 {
+                reading.paragraphs.push(placed.position);
             }
-            previous = word.position;
-            let capitals = marks::capitals(word.word.of(text));
+            previous = placed.position;
+            let start = reading.folded.len() as u32;
+            reading.folded.push_str(folded);
+            reading.words.push(ReadWord { placed, start, end: reading.folded.len() as u32 });
+        });
+        reading
+    }
+
+    /// Finds capitals and the beginnings of sentences.
+    fn read_marks(&mut self, text: &str) {
+        for word in &self.words {
+            let position = word.placed.position;
+            let capitals = marks::capitals(word.placed.word.of(text));
             if capitals != Capitals::None {
-                reading.capitals.push(word.position);
+                self.capitals.push(position);
             }
             if capitals == Capitals::All {
-                reading.all_capitals.push(word.position);
+                self.all_capitals.push(position);
             }
         }
         marks::sentence_starts(text, |start| {
-            let next = words.partition_point(|word| (word.word.start as usize) < start);
-            reading.sentences.extend(words.get(next).map(|word| word.position));
+            let next = self.words.partition_point(|word| (word.placed.word.start as usize) < start);
+            self.sentences.extend(self.words.get(next).map(|word| word.placed.position));
         });
         // The first of all begins no sentence within the text.
-        reading.sentences.retain(|position| *position > 0);
-        reading.words = words;
-        reading
+        self.sentences.retain(|position| *position > 0);
+    }
+
+    fn exact(&self, word: &ReadWord) -> &str {
+        &self.folded[word.start as usize..word.end as usize]
     }
 
     fn layout(&self) -> Layout<'_> {
         Layout { paragraphs: &self.paragraphs, sentences: &self.sentences }
     }
 
-    /// Where the words stand that the index finds by any of `terms`.
-    fn positions_of<'t>(&'t self, terms: &'t [Term]) -> impl Iterator<Item = Span> + 't {
-        self.words
-            .iter()
-            .filter(|word| is_spelled(word, terms))
-            .map(|word| Span::word(word.position))
-    }
-
     fn bytes_of(&self, span: Span) -> Option<Range<usize>> {
-        let place =
-            |position: u32| self.words.binary_search_by_key(&position, |word| word.position).ok();
+        let place = |position: u32| {
+            self.words.binary_search_by_key(&position, |word| word.placed.position).ok()
+        };
         let first = self.words.get(place(span.start)?)?;
         let last = self.words.get(place(span.end.checked_sub(1)?)?)?;
-        Some(first.word.start as usize..last.word.end as usize)
+        Some(first.placed.word.start as usize..last.placed.word.end as usize)
     }
 }
 
-/// Whether the index finds `word` by any of `terms`: those of many are in order.
-fn is_spelled(word: &analyzer::Term, terms: &[Term]) -> bool {
+/// Whether the index finds the folded word `exact` by any of `terms`: those of many are in order.
+fn is_spelled(exact: &str, terms: &[Term], analyzer: &mut Analyzer) -> bool {
+    let bytes = exact.as_bytes();
     if terms.len() > FEW_TERMS {
-        let exact = word.exact.as_bytes();
-        return terms.binary_search_by(|term| term.serialized_value_bytes().cmp(exact)).is_ok();
+        return terms.binary_search_by(|term| term.serialized_value_bytes().cmp(bytes)).is_ok();
     }
     terms.iter().any(|term| match term.serialized_value_bytes() {
+        // A stem begins like its word, which spares most words the stemming.
         [mark, stem @ ..] if *mark == STEM_MARK as u8 => {
-            word.stem.as_bytes() == stem && word.stem != word.exact
+            stem.first() == bytes.first()
+                && stem != bytes
+                && analyzer.stem(exact).as_bytes() == stem
         }
-        exact => word.exact.as_bytes() == exact,
+        spelled => spelled == bytes,
     })
 }
 

@@ -63,7 +63,7 @@ impl OperandDocs {
         clock: &Rc<Clock>,
     ) -> tantivy::Result<Self> {
         let mut docs = Self {
-            root: Open::open(operand, segment, clock)?,
+            root: Open::on(operand, segment, clock)?,
             marks: Marks::open(operand.needs(), segment, marks)?,
             clock: Rc::clone(clock),
             doc: 0,
@@ -107,6 +107,10 @@ impl PassageDocs for OperandDocs {
 
     fn frequency(&mut self) -> u32 {
         spans::count(&self.spans)
+    }
+
+    fn cost(&self) -> u64 {
+        self.root.cost()
     }
 }
 
@@ -255,7 +259,7 @@ struct OpenNear {
 }
 
 impl Open {
-    fn open(operand: &Operand, segment: &Segment, clock: &Clock) -> tantivy::Result<Self> {
+    fn on(operand: &Operand, segment: &Segment, clock: &Clock) -> tantivy::Result<Self> {
         Ok(match operand {
             Operand::Sequence(sequence) => {
                 Self::Sequence(OpenSequence::open(sequence, segment, clock)?)
@@ -264,7 +268,7 @@ impl Open {
             Operand::Or(parts) => Self::Or(
                 parts
                     .iter()
-                    .map(|part| Self::open(part, segment, clock))
+                    .map(|part| Self::on(part, segment, clock))
                     .collect::<tantivy::Result<_>>()?,
             ),
         })
@@ -278,6 +282,20 @@ impl Open {
             Self::Or(parts) => {
                 parts.iter_mut().map(|part| part.seek(target)).min().unwrap_or(TERMINATED)
             }
+        }
+    }
+
+    /// In how many texts it can occur, at most.
+    fn cost(&self) -> u64 {
+        match self {
+            Self::Sequence(sequence) => {
+                sequence.pieces.iter().map(OpenPiece::cost).min().unwrap_or(0)
+            }
+            Self::Near(near) => match &near.right {
+                Some(right) if !near.is_negated => near.left.cost().min(right.cost()),
+                _ => near.left.cost(),
+            },
+            Self::Or(parts) => parts.iter().map(Self::cost).sum(),
         }
     }
 
@@ -396,6 +414,13 @@ impl OpenPiece {
         }
     }
 
+    fn cost(&self) -> u64 {
+        match &self.what {
+            OpenWhat::Word(docs) => docs.cost(),
+            OpenWhat::Mentions(mentions) => mentions.iter().map(|(_, docs)| docs.cost()).sum(),
+        }
+    }
+
     /// Reads where it stands in the text `doc`.
     fn read(&mut self, doc: DocId, marks: &mut Marks) {
         self.spans.clear();
@@ -433,9 +458,9 @@ impl OpenPiece {
 
 impl OpenNear {
     fn open(near: &NearOperands, segment: &Segment, clock: &Clock) -> tantivy::Result<Self> {
-        let right = near.right.as_ref().map(|right| Open::open(right, segment, clock)).transpose();
+        let right = near.right.as_ref().map(|right| Open::on(right, segment, clock)).transpose();
         Ok(Self {
-            left: Open::open(&near.left, segment, clock)?,
+            left: Open::on(&near.left, segment, clock)?,
             right: right?,
             nearness: near.nearness,
             is_negated: near.is_negated,

@@ -97,9 +97,7 @@ impl Operand {
                     _ => left,
                 }
             }
-            Self::Or(parts) => {
-                parts.iter().map(Self::count).fold(0, |sum, count| sum.saturating_add(count))
-            }
+            Self::Or(parts) => parts.iter().map(Self::count).fold(0, u64::saturating_add),
         }
     }
 

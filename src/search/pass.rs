@@ -180,10 +180,30 @@ impl Part {
             Tree::AtLeast { count, leaves } => {
                 PartKind::AtLeast(AtLeast::open(*count, leaves, plan, segment)?)
             }
-            Tree::And { all, none } => PartKind::And { all: open_all(all)?, none: open_all(none)? },
+            Tree::And { all, none } => {
+                let mut all = open_all(all)?;
+                // The rarest is asked first: it skips most.
+                all.sort_by_key(Self::cost);
+                PartKind::And { all, none: open_all(none)? }
+            }
             Tree::Or(parts) => PartKind::Or(open_all(parts)?),
         };
         Ok(Self { at: None, kind })
+    }
+
+    /// How many passages it looks at, at most.
+    fn cost(&self) -> u64 {
+        match &self.kind {
+            // They look at one article after another.
+            PartKind::All | PartKind::Range(_) => u64::MAX,
+            PartKind::Nothing => 0,
+            PartKind::Leaf { docs, .. } => docs.cost(),
+            PartKind::AtLeast(at_least) => {
+                at_least.parts.iter().map(|part| part.docs.cost()).fold(0, u64::saturating_add)
+            }
+            PartKind::And { all, .. } => all.iter().map(Self::cost).min().unwrap_or(u64::MAX),
+            PartKind::Or(parts) => parts.iter().map(Self::cost).fold(0, u64::saturating_add),
+        }
     }
 
     /// The lead of the first article at or after `from` for which the part holds; [`TERMINATED`]

@@ -159,7 +159,8 @@ pub(super) fn sequence(
     found.clear();
     let Some((first, rest)) = parts.split_first() else { return };
     // Where what has been matched so far ends, and how much of the slop it took.
-    let (mut ends, mut next_ends): (Vec<(u32, u32)>, Vec<(u32, u32)>) = (Vec::new(), Vec::new());
+    let mut ends: Vec<(u32, u32)> = Vec::new();
+    let mut next_ends: Vec<(u32, u32)> = Vec::new();
     for span in first.spans {
         ends.clear();
         ends.push((span.end, 0));

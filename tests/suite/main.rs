@@ -13,6 +13,7 @@
 mod desk;
 
 mod commands;
+mod conformance;
 mod crash;
 mod entities;
 mod explain;

@@ -665,3 +665,52 @@ fn a_query_without_time_says_that_it_is_partial() {
     let answer = search::search(&archive, &request(None)).unwrap();
     assert!(!answer.is_partial && answer.articles > 20);
 }
+
+fn indexed(count: usize, desk: &Desk) -> Archive {
+    let mut dice = Dice(77);
+    let articles: Vec<String> =
+        (0..count).map(|number| line(&made_up(&number.to_string(), &mut dice))).collect();
+    desk.write("press/all.jsonl", articles.concat());
+    bring_up_to_date(desk);
+    Archive::open(&desk.path("index")).unwrap()
+}
+
+#[test]
+fn a_word_that_no_article_has_is_answered_with_the_nearest_ones() {
+    let desk = Desk::new();
+    let archive = indexed(40, &desk);
+    for (typed, offered) in [
+        ("quai", Some("no article has `quai`; did you mean `quay`")),
+        ("the \"Facebok ban\"", Some("no article has `Facebok`; did you mean `facebook`?")),
+        ("quay", None),
+        ("xxxxxxxxxxxx", None),
+    ] {
+        let answer = search::search(&archive, &Request::new(query::parse(typed).root)).unwrap();
+        let found = answer.notes.iter().find(|note| note.contains("did you mean"));
+        assert_eq!(found.is_some(), offered.is_some(), "{typed}: {:?}", answer.notes);
+        if let (Some(found), Some(offered)) = (found, offered) {
+            assert!(found.starts_with(offered), "{found}");
+        }
+    }
+}
+
+#[test]
+fn limits_of_nothing_and_of_everything_and_thousands_of_clauses_are_answered() {
+    let desk = Desk::new();
+    let archive = indexed(60, &desk);
+    let everything = query::parse("*").root;
+    for limit in [0, usize::MAX, 1_000_000_000_000_000_000] {
+        let request = Request { limit, ..Request::new(everything.clone()) };
+        let answer = search::search(&archive, &request).unwrap();
+        assert_eq!(answer.articles, 60);
+        assert_eq!(answer.hits.len(), limit.min(60));
+        let request = Request { offset: limit, ..Request::new(everything.clone()) };
+        search::search(&archive, &request).unwrap();
+    }
+    for clause in ["b* OR ", "quai~2 OR ", "(ban w/5 th*) OR ", "@person OR ", "\"a * the\"~9 "] {
+        let query = query::parse(&clause.repeat(1_000)).root;
+        let deadline = std::time::Instant::now().checked_add(std::time::Duration::from_secs(2));
+        let request = Request { deadline, ..Request::new(query) };
+        search::search(&archive, &request).unwrap();
+    }
+}
