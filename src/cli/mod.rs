@@ -8,6 +8,7 @@ mod progress;
 mod search;
 mod show;
 mod stats;
+mod tagger;
 mod terminal;
 
 use std::ffi::OsString;
@@ -65,6 +66,7 @@ enum Command {
     Show(show::Arguments),
     Export(export::Arguments),
     Stats(stats::Arguments),
+    Tagger(tagger::Arguments),
 }
 
 /// Reads the command line. A word of a query that begins with `-`, which excludes it, is no option
@@ -153,6 +155,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
         Command::Show(arguments) => show::run(&arguments, global),
         Command::Export(arguments) => export::run(&arguments, global),
         Command::Stats(arguments) => stats::run(&arguments, global),
+        Command::Tagger(arguments) => tagger::run(&arguments, global),
     }
 }
 

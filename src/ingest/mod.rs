@@ -17,6 +17,7 @@ pub use collection::IGNORE_FILE;
 use collection::{FileJob, Plan};
 
 use crate::article::{Article, ArticleId};
+use crate::entity::tagger::{Model, Tagger};
 use crate::entity::{Recogniser, UserEntities};
 use crate::error::{Error, Result};
 use crate::index::block::Segment;
@@ -29,7 +30,7 @@ use crate::warning::{Warning, WarningKind};
 
 /// Counts up when a reader, the analyzer or the recogniser changes what an unchanged file
 /// becomes, so that the next run reads it again.
-const READER_VERSION: u64 = 1;
+const READER_VERSION: u64 = 2;
 
 /// The path that stands for JSON Lines on standard input.
 pub const STANDARD_INPUT: &str = "-";
@@ -56,6 +57,9 @@ pub struct Options {
     pub map: Vec<String>,
     /// The user's own entities, as TOML. Where there are none, the index keeps those it has.
     pub entities: Option<String>,
+    /// A tagger's model of the user's own; an empty one stands for the shipped model. Where there
+    /// is none, the index keeps the one it has.
+    pub tagger: Option<Vec<u8>>,
 }
 
 /// The memory that a run may hold unless told otherwise, in bytes.
@@ -79,6 +83,7 @@ impl Options {
             dry_run: false,
             map: Vec::new(),
             entities: None,
+            tagger: None,
         }
     }
 }
@@ -161,8 +166,10 @@ pub fn run(
     };
     let entities = UserEntities::parse(&entities_text)
         .map_err(|problem| Error::Usage(format!("entities: {problem}")))?;
+    let model = tagger_model(options)?;
+    let told = format!("{entities_text}\0{:x}", model.id());
     if options.dry_run {
-        return rehearse(options, &entities_text, watch, start);
+        return rehearse(options, &told, watch, start);
     }
     let mut known_before = HashMap::new();
     if options.rebuild {
@@ -179,10 +186,13 @@ pub fn run(
     let writer = Writer::open(&options.index, options.threads, options.memory)?;
     let known = writer.files()?;
     let base = if options.rebuild { &known_before } else { &known };
-    let plan = make_plan(options, &entities_text, base, &known)?;
+    let plan = make_plan(options, &told, base, &known)?;
+    if let Some(bytes) = &options.tagger {
+        open::keep_tagger(&options.index, bytes)?;
+    }
     let run = Run {
         writer: &writer,
-        recogniser: Recogniser::new(&entities),
+        recogniser: Recogniser::with_tagger(&entities, Tagger::new(model)),
         entities: &entities_text,
         stop,
         watch,
@@ -194,6 +204,18 @@ pub fn run(
     (summary.articles, summary.passages) = count(&options.index)?;
     summary.elapsed = start.elapsed();
     Ok(summary)
+}
+
+/// The model to tag with: the one given now, else the one the index was told of, else the shipped.
+fn tagger_model(options: &Options) -> Result<Model> {
+    let bytes = match &options.tagger {
+        Some(bytes) => Some(bytes.clone()).filter(|bytes| !bytes.is_empty()),
+        None => open::tagger(&options.index)?,
+    };
+    let Some(bytes) = bytes else { return Ok(Model::shipped()) };
+    Model::of_bytes(bytes).map_err(|problem| Error::Usage(format!(
+        "the tagger's model: {problem}; `--tagger shipped` goes back to the shipped one"
+    )))
 }
 
 /// Articles and passages in the index.
