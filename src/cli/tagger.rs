@@ -79,7 +79,7 @@ enum Command {
         #[arg(long, value_name = "FILE.tsv", requires = "words")]
         phrases: Option<PathBuf>,
         /// How often to go through all articles
-        #[arg(long, value_name = "N", default_value_t = 12)]
+        #[arg(long, value_name = "N", default_value_t = 10)]
         passes: usize,
         /// The size of the first steps
         #[arg(long, value_name = "RATE", hide = true)]
@@ -97,6 +97,9 @@ enum Command {
 
 /// How much an article that a model tagged counts, beside one that people annotated.
 const SILVER_WEIGHT: f32 = 0.3;
+
+/// How much an article counts that is annotated to another guideline.
+const OTHER_WEIGHT: f32 = 0.6;
 
 /// Runs the command.
 pub fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outcome> {
@@ -125,7 +128,8 @@ pub fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outcome> {
                 least_count: least.unwrap_or(usual.least_count),
                 ..usual
             };
-            let sets = [(files, 1.0, false), (other, 1.0, true), (silver, SILVER_WEIGHT, false)];
+            let sets =
+                [(files, 1.0, false), (other, OTHER_WEIGHT, true), (silver, SILVER_WEIGHT, false)];
             let known = words.as_deref().map(|words| (words, phrases.as_deref()));
             learn(out, &sets, known, &training, global)
         }
@@ -263,7 +267,8 @@ fn learn(
     let lexicon = match known {
         None => Lexicon::of(&Model::shipped()),
         Some((words, phrases)) => {
-            let phrases = phrases.map_or_else(|| Ok(String::new()), |path| read_text(Some(path)))?;
+            let phrases =
+                phrases.map_or_else(|| Ok(String::new()), |path| read_text(Some(path)))?;
             read_words(&read_text(Some(words))?, &phrases).map_err(|line| {
                 anyhow!(
                     "`{}` or the phrases, line {line}: not a word or phrase with its numbers, \

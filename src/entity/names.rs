@@ -61,11 +61,16 @@ pub(super) fn spans(reading: &Reading, tagged: &[Name], lexicon: &Lexicon) -> Ve
         let is_same = |hit: &&Hit| {
             let (first, last) = (hit.first, hit.last);
             let is_kind = lexicon.listed[hit.listed as usize].kind == Some(kind);
-            is_kind && last == name.last && (first == name.first || is_article(reading, first, name.first))
+            is_kind
+                && last == name.last
+                && (first == name.first || is_article(reading, first, name.first))
         };
         let listed = hits_within(name.first, name.last).find(is_same).map(|hit| hit.listed);
         let is_one_word = name.last - name.first == 1;
+        let is_loud = reading.tokens[name.first as usize].is(shape::LOUD);
         let strength = match kind {
+            // Among capitals a word alone is nobody yet.
+            EntityKind::Person if is_one_word && is_loud => Strength::Speaks,
             EntityKind::Person if is_one_word => Strength::Acts,
             _ => Strength::Sure,
         };
@@ -77,7 +82,9 @@ pub(super) fn spans(reading: &Reading, tagged: &[Name], lexicon: &Lexicon) -> Ve
             let from = tagged.partition_point(|name| name.last <= hit.first);
             tagged.get(from).is_some_and(|name| name.first < hit.last)
         };
-        if kind == EntityKind::Platform || (!is_users(hit) && (!is_plain(reading, hit) || is_tagged())) {
+        if kind == EntityKind::Platform
+            || (!is_users(hit) && (!is_plain(reading, hit) || is_tagged()))
+        {
             continue;
         }
         let (first, last) = (hit.first, hit.last);

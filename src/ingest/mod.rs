@@ -213,9 +213,11 @@ fn tagger_model(options: &Options) -> Result<Model> {
         None => open::tagger(&options.index)?,
     };
     let Some(bytes) = bytes else { return Ok(Model::shipped()) };
-    Model::of_bytes(bytes).map_err(|problem| Error::Usage(format!(
-        "the tagger's model: {problem}; `--tagger shipped` goes back to the shipped one"
-    )))
+    Model::of_bytes(bytes).map_err(|problem| {
+        Error::Usage(format!(
+            "the tagger's model: {problem}; `--tagger shipped` goes back to the shipped one"
+        ))
+    })
 }
 
 /// Articles and passages in the index.

@@ -20,6 +20,8 @@ pub struct BioArticle<'a> {
     lines: Vec<(&'a str, Line)>,
     /// Where each token stands in `text`, in bytes.
     tokens: Vec<(u32, u32)>,
+    /// The tokens that begin sentences.
+    starts: Vec<u32>,
     /// The names that the file's tags spell, in tokens.
     gold: Vec<Name>,
     text: String,
@@ -72,6 +74,9 @@ impl<'a> BioArticle<'a> {
             }
             let next = lines.get(at + 1).map_or("", |line| split(line).0);
             let number = article.tokens.len();
+            if !joiner.has_tokens {
+                article.starts.push(number as u32);
+            }
             let start = joiner.push(token, before, next, &mut article.text);
             article.tokens.push((start as u32, article.text.len() as u32));
             article.lines.push((line, Line::Token(number)));
@@ -117,10 +122,39 @@ impl<'a> BioArticle<'a> {
         &self.gold
     }
 
-    /// The same names in words. What covers no word is left out.
+    /// Whether a sentence begins at `token` only because the one before ends with an initial:
+    /// `Albert W.` and `Hamilton`, `U.S.` and `Army` are one name.
+    fn is_cut_in_name(&self, token: u32) -> bool {
+        let Some(before) = (token as usize).checked_sub(1) else { return false };
+        let is_start = self.starts.binary_search(&token).is_ok();
+        let last = self.printed(before);
+        let word = if last == "." && before > 0 { self.printed(before - 1) } else { last };
+        let word = word.strip_suffix('.').unwrap_or(word);
+        is_start
+            && last.ends_with('.')
+            && (is_initial(word) || word.contains('.') || TITLES.contains(&word))
+    }
+
+    /// The same names in words; those that a cut at an initial has parted are whole again. What
+    /// covers no word is left out.
     pub(super) fn gold_in_words(&self) -> Vec<Name> {
-        let mut names: Vec<Name> = Vec::new();
+        let mut whole: Vec<Name> = Vec::new();
         for name in &self.gold {
+            match whole.last_mut() {
+                Some(before)
+                    if before.kind == name.kind
+                        && name.first - before.last <= 1
+                        && self.is_cut_in_name(name.first)
+                        && (name.first == before.last
+                            || self.printed(before.last as usize) == ".") =>
+                {
+                    before.last = name.last;
+                }
+                _ => whole.push(*name),
+            }
+        }
+        let mut names: Vec<Name> = Vec::new();
+        for name in &whole {
             let start = self.tokens[name.first as usize].0;
             let end = self.tokens[name.last as usize - 1].1;
             let first = self.words.partition_point(|word| word.end <= start) as u32;
@@ -163,9 +197,16 @@ impl<'a> BioArticle<'a> {
             if from < to && self.takes_mark(to) {
                 to += 1;
             }
-            let from = from.max(found.last().map_or(0, |name| name.last as usize));
+            let mut from = from.max(found.last().map_or(0, |name| name.last as usize)) as u32;
+            let to = to as u32;
+            // A name ends with its sentence.
+            let cut = self.starts.partition_point(|start| *start <= from);
+            for start in self.starts[cut..].iter().copied().take_while(|start| *start < to) {
+                found.push(Name { first: from, last: start, kind: name.kind });
+                from = start;
+            }
             if from < to {
-                found.push(Name { first: from as u32, last: to as u32, kind: name.kind });
+                found.push(Name { first: from, last: to, kind: name.kind });
             }
         }
         found
@@ -219,6 +260,9 @@ impl<'a> BioArticle<'a> {
 /// Words whose stop belongs to the name that they end.
 const ABBREVIATED: [&str; 9] = ["Inc", "Corp", "Co", "Ltd", "Cos", "Bros", "Jr", "Sr", "Assn"];
 
+/// Abbreviations at which sentences are cut by mistake.
+const TITLES: [&str; 4] = ["St", "Ft", "Mt", "Jr"];
+
 fn is_initial(word: &str) -> bool {
     word.len() == 1 && word.chars().all(char::is_uppercase)
 }
@@ -258,13 +302,33 @@ impl Joiner {
                 || closes_quote
                 || matches!(
                     token,
-                    "," | "." | ";" | ":" | "!" | "?" | ")" | "]" | "%" | "”" | "-" | "/" | "_"
-                        | "⁄" | "..." | "…" | "n't" | "n’t" | "''" | "’’"
+                    "," | "."
+                        | ";"
+                        | ":"
+                        | "!"
+                        | "?"
+                        | ")"
+                        | "]"
+                        | "%"
+                        | "”"
+                        | "-"
+                        | "/"
+                        | "_"
+                        | "⁄"
+                        | "..."
+                        | "…"
+                        | "n't"
+                        | "n’t"
+                        | "''"
+                        | "’’"
                 )
                 || is_cut_short(token)
                 || (matches!(token, "'" | "’")
                     && (before.ends_with('s') || CUT_SHORT.contains(&next)))
-                || token.chars().next().is_some_and(|mark| ('\u{300}'..='\u{36f}').contains(&mark)));
+                || token
+                    .chars()
+                    .next()
+                    .is_some_and(|mark| ('\u{300}'..='\u{36f}').contains(&mark)));
         if let Some(between) = self.between.take() {
             text.push_str(between);
         } else if self.has_tokens && !clings_to_last {
@@ -321,8 +385,19 @@ mod tests {
     }
 
     #[test]
+    fn a_name_that_a_cut_at_an_initial_has_parted_is_learnt_whole_and_written_in_parts() {
+        let file = "Albert\tB-PER\nW\tI-PER\n.\tI-PER\n\nHamilton\tB-PER\nleft\tO\n";
+        let articles = articles(file);
+        let whole = Name { first: 0, last: 3, kind: NameKind::Person };
+        assert_eq!(articles[0].gold_in_words(), [whole]);
+        assert_eq!(articles[0].in_tokens(&[whole]), articles[0].gold());
+    }
+
+    #[test]
     fn every_line_has_its_line_in_what_is_written() {
-        for file in ["", "\n", "\n\n", "a", "a\n", "a\tB-PER\r\n\r\n", "-DOCSTART-", "\tO\n", " \n\t\t\n"] {
+        for file in
+            ["", "\n", "\n\n", "a", "a\n", "a\tB-PER\r\n\r\n", "-DOCSTART-", "\tO\n", " \n\t\t\n"]
+        {
             let mut out = String::new();
             for article in articles(file) {
                 article.write(&[], &mut out);

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 use super::features::{Scene, Tally, of_place, of_reading};
 use super::label::{LABELS, Name, OUTSIDE, USED, kind_of, may_end, may_follow, read_labels};
 use super::model::Model;
-use super::scene::{Scores, Stage, Stretch, add_row, phrase_with};
+use super::scene::{Scores, Stage, Stretch, phrase_with};
 use crate::entity::Reading;
 use crate::entity::lexicon::Lexicon;
 use crate::entity::token::shape;
@@ -134,13 +134,9 @@ impl Decoder {
         for number in 0..self.stage.stretches.len() {
             let stretch = self.stage.stretches[number];
             self.stage.lay_out(readings, stretch, model, lexicon);
-            let (scene, scores) = (&self.stage.scene, &mut self.stage.scores);
+            let Stage { scene, scores, rows, .. } = &mut self.stage;
             for (at, scores) in scores.iter_mut().enumerate() {
-                of_place(scene, at, &mut |hash| {
-                    if let Some(row) = model.row(hash) {
-                        add_row(scores, row);
-                    }
-                });
+                of_place(scene, at, &mut |hash| rows.add(model, hash, scores));
             }
             see(scene, &readings[stretch.reading as usize], stretch, &mut self.seen);
             best_path(scores, transitions, &mut self.paths, &mut self.labels);
@@ -150,15 +146,14 @@ impl Decoder {
         let mut names = vec![Vec::new(); readings.len()];
         let mut at = 0;
         let mut again = Vec::new();
-        for stretch in &self.stage.stretches {
+        let Stage { stretches, rows, .. } = &mut self.stage;
+        for stretch in stretches.iter() {
             let length = (stretch.last - stretch.first) as usize;
             let words = at..at + length;
             for word in words.clone() {
                 let scores = &mut self.scores[word];
                 self.tallies.features(&self.seen[word], self.labels[word], &mut |hash| {
-                    if let Some(row) = model.row(hash) {
-                        add_row(scores, row);
-                    }
+                    rows.add(model, hash, scores);
                 });
             }
             again.clear();

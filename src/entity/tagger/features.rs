@@ -125,8 +125,20 @@ pub(super) fn of_place(scene: &Scene, at: usize, add: &mut impl FnMut(u64)) {
     put(12, both(middle(before), middle(after)));
     put(13, both(both(stands, written(here)), u64::from(here.facts.small)));
     put(14, both(stands, u64::from(here.called) << 8 | u64::from(after.called)));
-    put(15, both(both(u64::from(here.called), written(here)), both(u64::from(after.called), written(after))));
-    put(16, both(both(u64::from(before.called), written(before)), both(u64::from(here.called), written(here))));
+    put(
+        15,
+        both(
+            both(u64::from(here.called), written(here)),
+            both(u64::from(after.called), written(after)),
+        ),
+    );
+    put(
+        16,
+        both(
+            both(u64::from(before.called), written(before)),
+            both(u64::from(here.called), written(here)),
+        ),
+    );
     put(17, both(scene.form(at, -2).hash, before.hash));
     put(18, both(after.hash, scene.form(at, 2).hash));
     put(19, both(u64::from(before.facts.usual), u64::from(here.facts.usual)));
@@ -171,7 +183,12 @@ fn of_run(scene: &Scene, at: usize, put: &mut impl FnMut(u64, u64)) {
     put(34, both(u64::from(tail.facts.middle), to_end));
     put(35, both(both(u64::from(head.called), u64::from(tail.called)), place));
     let told = tail.class
-        & (class::SUFFIX | class::HEAD | class::THING | class::LEGAL | class::GENERATION | class::PLACE);
+        & (class::SUFFIX
+            | class::HEAD
+            | class::THING
+            | class::LEGAL
+            | class::GENERATION
+            | class::PLACE);
     put(36, both(u64::from(told), to_end));
     put(37, both(u64::from(before.facts.middle), place));
     put(38, both(u64::from(after.facts.middle), place));
@@ -203,12 +220,7 @@ pub(super) struct Tally {
 
 /// The features of a word that the first reading decides on: `word` is what it found about the
 /// word, `run` about the whole run of capitals around it.
-pub(super) fn of_reading(
-    word: &Tally,
-    run: &Tally,
-    is_alone: bool,
-    add: &mut impl FnMut(u64),
-) {
+pub(super) fn of_reading(word: &Tally, run: &Tally, is_alone: bool, add: &mut impl FnMut(u64)) {
     let mut put = |template: u64, value: u64| add(feature(2000 + template, value));
     let alone = u64::from(is_alone);
     let shares = |tally: &Tally| {

@@ -178,8 +178,7 @@ impl Form {
             let hash = part.filter(|part| part.len() < letters.len().max(2)).map(hash_of_bytes);
             *affix = hash.unwrap_or(0);
         }
-        let called =
-            u8::from(lexicon.is_given(token)) | u8::from(lexicon.is_surname(token)) << 1;
+        let called = u8::from(lexicon.is_given(token)) | u8::from(lexicon.is_surname(token)) << 1;
         let class = token.class & TELLING;
         Self { key, hash: token.hash, written, facts, class, called, affixes }
     }

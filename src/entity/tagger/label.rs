@@ -16,8 +16,7 @@ pub enum NameKind {
 
 impl NameKind {
     /// All kinds, in the order of their labels.
-    pub const ALL: [Self; 4] =
-        [Self::Person, Self::Organisation, Self::Location, Self::Platform];
+    pub const ALL: [Self; 4] = [Self::Person, Self::Organisation, Self::Location, Self::Platform];
 
     /// The tag of BIO files, without its `B-` or `I-`.
     #[must_use]

@@ -240,7 +240,8 @@ pub(super) fn write(parts: &Parts) -> Vec<u8> {
     }
     let mut row = 0;
     for bucket in 0..=BUCKETS {
-        while row < parts.rows.len() && ((parts.rows[row].0 >> (64 - BUCKET_BITS)) as usize) < bucket
+        while row < parts.rows.len()
+            && ((parts.rows[row].0 >> (64 - BUCKET_BITS)) as usize) < bucket
         {
             row += 1;
         }

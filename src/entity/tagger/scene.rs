@@ -150,8 +150,8 @@ pub(super) fn stretches(reading: &Reading, number: u32, found: &mut Vec<Stretch>
             let token = &tokens[at];
             if token.shape & !shape::NUMBER == 0 && last == Some(at) {
                 // `Channel 4`, `Moon Jae-in`
-                let belongs = token.gap == Gap::Hyphen
-                    || token.is(shape::NUMBER) && token.gap == Gap::Space;
+                let belongs =
+                    token.gap == Gap::Hyphen || token.is(shape::NUMBER) && token.gap == Gap::Space;
                 if belongs && let Some(stretch) = found.last_mut() {
                     stretch.last = at as u32 + 1;
                     last = Some(at + 1);
@@ -221,7 +221,12 @@ pub(super) mod evidence {
     const OF: u64 = crate::entity::lexicon::hash_of_ascii(b"of");
 
     /// What the use of the word at `at` says of it.
-    pub(super) fn of_use(reading: &Reading, lexicon: &Lexicon, stretch: &Stretch, at: usize) -> u32 {
+    pub(super) fn of_use(
+        reading: &Reading,
+        lexicon: &Lexicon,
+        stretch: &Stretch,
+        at: usize,
+    ) -> u32 {
         let tokens = &reading.tokens;
         let token = &tokens[at];
         let joins = |token: &Token| {
@@ -334,8 +339,9 @@ impl Forms {
     }
 
     /// Forgets the forms of another model.
-    pub fn use_for(&mut self, model: &Model) {
+    fn use_for(&mut self, model: &Model, rows: &mut Rows) {
         if self.model != model.id() || self.known.is_empty() {
+            rows.clear();
             self.known.clear();
             self.known.resize(KNOWN_FORMS, None);
             self.model = model.id();
@@ -343,7 +349,14 @@ impl Forms {
     }
 
     /// What is known of the word at `at`.
-    fn of(&mut self, reading: &Reading, at: usize, model: &Model, lexicon: &Lexicon) -> &Known {
+    fn of(
+        &mut self,
+        reading: &Reading,
+        at: usize,
+        model: &Model,
+        lexicon: &Lexicon,
+        rows: &mut Rows,
+    ) -> &Known {
         let token = &reading.tokens[at];
         let printed = &reading.text[token.start as usize..token.end as usize];
         let written = written_as(printed, token.shape);
@@ -354,44 +367,65 @@ impl Forms {
             *place = None;
         }
         place.get_or_insert_with(|| {
-            Box::new(known(Form::of(token, printed, written, model, lexicon), model))
+            Box::new(known(Form::of(token, printed, written, model, lexicon), model, rows))
         })
     }
 
-    fn edge(&mut self, is_behind: bool, model: &Model) -> &Known {
+    fn edge(&mut self, is_behind: bool, model: &Model, rows: &mut Rows) -> &Known {
         let form = Form::edge(is_behind);
         let place = &mut self.known[form.key as usize % KNOWN_FORMS];
         let is_other = place.as_ref().is_none_or(|known| known.form.key != form.key);
         if is_other {
             *place = None;
         }
-        place.get_or_insert_with(|| Box::new(known(form, model)))
+        place.get_or_insert_with(|| Box::new(known(form, model, rows)))
     }
 }
 
-fn known(form: Form, model: &Model) -> Known {
+fn known(form: Form, model: &Model, rows: &mut Rows) -> Known {
     let mut brings = [[0; LABELS]; PLACES];
     for (place, scores) in brings.iter_mut().enumerate() {
         of_form(&form, place, &mut |hash| {
-            if let Some(row) = model.row(hash) {
-                add_row(scores, row);
-            }
+            rows.add(model, hash, scores);
         });
     }
     Known { form, brings }
 }
 
-/// Adds a feature's weights.
-#[inline]
-pub(super) fn add_row(scores: &mut Scores, row: &[u8; LABELS]) {
-    for (score, weight) in scores.iter_mut().zip(row) {
-        *score = score.saturating_add(i16::from(*weight as i8));
+/// How many features' weights are kept, by the middle bits of their hashes: what is asked again
+/// and again stays in the processor's cache.
+const KNOWN_ROWS: usize = 1 << 14;
+
+/// The weights of features a thread has met, those without weights too.
+pub(super) struct Rows {
+    /// A hash and its weights; the hash of no feature is zero.
+    known: Vec<(u64, [u8; LABELS])>,
+}
+
+impl Rows {
+    fn clear(&mut self) {
+        self.known.clear();
+        self.known.resize(KNOWN_ROWS, (0, [0; LABELS]));
+    }
+
+    /// Adds a feature's weights to `scores`.
+    #[inline]
+    pub fn add(&mut self, model: &Model, hash: u64, scores: &mut Scores) {
+        let (known, row) = &mut self.known[(hash >> 20) as usize % KNOWN_ROWS];
+        if *known != hash {
+            *known = hash;
+            *row = model.row(hash).copied().unwrap_or([0; LABELS]);
+        }
+        for (score, weight) in scores.iter_mut().zip(row) {
+            *score = score.saturating_add(i16::from(*weight as i8));
+        }
     }
 }
 
 /// What is needed to lay out scenes, kept from article to article.
 pub(super) struct Stage {
     pub forms: Forms,
+    pub rows: Rows,
     pub scene: Scene,
     pub scores: Vec<Scores>,
     pub stretches: Vec<Stretch>,
@@ -402,6 +436,7 @@ impl Stage {
     pub fn new() -> Self {
         Self {
             forms: Forms::new(),
+            rows: Rows { known: Vec::new() },
             scene: Scene::default(),
             scores: Vec::new(),
             stretches: Vec::new(),
@@ -411,7 +446,7 @@ impl Stage {
 
     /// Finds the stretches of an article and what its words say of themselves.
     pub fn survey(&mut self, readings: &[Reading], model: &Model, lexicon: &Lexicon) {
-        self.forms.use_for(model);
+        self.forms.use_for(model, &mut self.rows);
         self.stretches.clear();
         self.evidence.clear();
         for (number, reading) in readings.iter().enumerate() {
@@ -461,8 +496,8 @@ impl Stage {
         for seen in 0..last - first + 2 * REACH {
             let at = (first + seen).checked_sub(REACH).filter(|at| (from..to).contains(at));
             let known = match at {
-                Some(at) => self.forms.of(reading, at, model, lexicon),
-                None => self.forms.edge(seen >= REACH, model),
+                Some(at) => self.forms.of(reading, at, model, lexicon, &mut self.rows),
+                None => self.forms.edge(seen >= REACH, model, &mut self.rows),
             };
             scene.forms.push(known.form);
             for (place, brought) in known.brings.iter().enumerate() {

@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 
 use super::bio::BioArticle;
 use super::decode::{Seen, Tallies, see};
-use super::features::{PLACES, of_form, of_place};
+use super::features::{PLACES, REACH, of_form, of_place};
 use super::label::{LABELS, USED, may_end, may_follow, write_labels};
 use super::model::{Model, Parts, WordFacts, write};
 use super::scene::{Stage, Stretch};
@@ -41,11 +41,11 @@ pub struct Training {
 impl Default for Training {
     fn default() -> Self {
         Self {
-            passes: 12,
+            passes: 10,
             folds: 3,
-            fold_passes: 6,
-            rate: 0.2,
-            dropout: 0.15,
+            fold_passes: 5,
+            rate: 0.15,
+            dropout: 0.3,
             decay: 0.0,
             least_count: 2,
             most_bytes: 8_000_000,
@@ -163,7 +163,13 @@ fn walk(
             let scene = &stage.scene;
             for word in 0..scene.len() {
                 for place in 0..PLACES {
-                    of_form(&scene.forms[word + place], place, &mut |hash| each(number, hash));
+                    let copies = example.is_foreign && place == REACH;
+                    of_form(&scene.forms[word + place], place, &mut |hash| {
+                        each(number, hash);
+                        if copies {
+                            each(number, hash | FOREIGN);
+                        }
+                    });
                 }
                 of_place(scene, word, &mut |hash| {
                     each(number, hash);
@@ -251,12 +257,7 @@ fn lay_out(
 }
 
 /// The labels that models find which were trained without the article.
-fn first_readings(
-    corpus: &Corpus,
-    features: usize,
-    training: &Training,
-    watch: Watch,
-) -> Vec<u8> {
+fn first_readings(corpus: &Corpus, features: usize, training: &Training, watch: Watch) -> Vec<u8> {
     let mut found = vec![0; corpus.labels.len()];
     for fold in 0..training.folds {
         watch(&format!("first readings, part {} of {}", fold + 1, training.folds));
@@ -302,8 +303,11 @@ fn add_second_readings(
     }
     let mut counts: FxHashMap<u64, u32> = FxHashMap::default();
     hashes.iter().for_each(|hash| *counts.entry(*hash).or_default() += 1);
-    let mut kept: Vec<u64> =
-        counts.into_iter().filter(|(_, count)| *count >= least_count).map(|(hash, _)| hash).collect();
+    let mut kept: Vec<u64> = counts
+        .into_iter()
+        .filter(|(_, count)| *count >= least_count)
+        .map(|(hash, _)| hash)
+        .collect();
     kept.sort_unstable();
     for hash in kept {
         let number = numbers.len() as u32;
@@ -460,14 +464,7 @@ impl Learner {
     }
 
     /// One step down the gradient of a stretch; returns its loss.
-    fn step(
-        &mut self,
-        bench: &mut Bench,
-        gold: &[u8],
-        weight: f32,
-        rate: f32,
-        decay: f32,
-    ) -> f32 {
+    fn step(&mut self, bench: &mut Bench, gold: &[u8], weight: f32, rate: f32, decay: f32) -> f32 {
         let count = gold.len();
         bench.scores.clear();
         let mut begin = 0;

@@ -46,10 +46,12 @@ pub fn read_words(text: &str, phrases: &str) -> Result<Lexicon, usize> {
 fn read_line(line: &str) -> Option<(&str, WordFacts)> {
     let mut columns = line.split('\t');
     let word = columns.next()?;
-    let mut number = || columns.next().map_or(Some(0), |column| {
-        let number = column.parse::<i16>().ok()?;
-        u16::try_from(number.checked_add(1)?).ok()
-    });
+    let mut number = || {
+        columns.next().map_or(Some(0), |column| {
+            let number = column.parse::<i16>().ok()?;
+            u16::try_from(number.checked_add(1)?).ok()
+        })
+    };
     let coarse = u8::try_from(number()?).ok()?;
     let (middle, fine, small) = (number()?, number()?, number()?.min(15) as u8);
     let usual = number()?.saturating_sub(1).min(15) as u8;
