@@ -10,7 +10,7 @@ use newshound::entity::UserEntities;
 use newshound::ingest::{self, Options};
 
 use super::progress::{self, Progress};
-use super::{Global, Outcome, terminal};
+use super::{Global, Outcome, tagger, terminal};
 
 /// Bring an index up to date with folders and files of articles
 #[derive(Debug, clap::Args)]
@@ -46,6 +46,9 @@ pub struct Arguments {
     /// Name a field of your records, as in headline=hl1; remembered for the folder or file
     #[arg(long, value_name = "FIELD=NAME")]
     map: Vec<String>,
+    /// A tagger's model of your own (`newshound tagger train`), or `shipped`; remembered in the index
+    #[arg(long, value_name = "MODEL")]
+    tagger: Option<PathBuf>,
     /// Make the index anew, from the paths given and nothing else; without any, from all it knows
     #[arg(long)]
     rebuild: bool,
@@ -76,6 +79,11 @@ pub fn run(arguments: Arguments, global: &Global) -> anyhow::Result<Outcome> {
             Some(text)
         }
     };
+    let tagger = match &arguments.tagger {
+        None => None,
+        Some(path) if path.as_os_str() == "shipped" => Some(Vec::new()),
+        Some(path) => Some(tagger::read_model_bytes(path)?),
+    };
     let defaults = Options::new(&global.index);
     let options = Options {
         paths: arguments.paths,
@@ -87,6 +95,7 @@ pub fn run(arguments: Arguments, global: &Global) -> anyhow::Result<Outcome> {
         map: arguments.map,
         entities,
         entities_path,
+        tagger,
         ..defaults
     };
     run_options(&options, global, arguments.verbose, false)

@@ -13,6 +13,7 @@ mod search;
 mod show;
 mod stats;
 mod story;
+mod tagger;
 mod terminal;
 mod timeout;
 
@@ -88,6 +89,7 @@ enum Command {
     Entities(entities::Arguments),
     Formats(formats::Arguments),
     Read(read::Arguments),
+    Tagger(tagger::Arguments),
 }
 
 /// Reads the command line. A word of a query that begins with `-`, which excludes it, is no option
@@ -196,6 +198,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
         Command::Entities(arguments) => entities::run(&arguments, global),
         Command::Formats(arguments) => formats::run(&arguments),
         Command::Read(arguments) => read::run(&arguments, global),
+        Command::Tagger(arguments) => tagger::run(&arguments, global),
     }
 }
 

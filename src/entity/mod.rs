@@ -3,13 +3,15 @@
 //!
 //! `token` looks at every word once; `lexicon` holds what is known beforehand; the hits of its
 //! lists and the user's own come first, `platform` decides which ambiguous ones are platforms,
-//! `names` finds persons and organisations, and `link` makes one entity of all names of one.
+//! `tagger` finds names as it has learnt to, `names` makes spans of them and of the lists' hits, and
+//! `link` makes one entity of all names of one.
 
 mod lexicon;
 mod link;
 mod names;
 mod platform;
 mod tag;
+pub mod tagger;
 mod token;
 mod user;
 
@@ -17,6 +19,7 @@ use crate::analyzer::Word;
 use crate::article::{Article, EntityKind};
 use lexicon::{Lexicon, Manner, class};
 use names::{Span, Strength};
+use tagger::{Model, Name, Tagger};
 use token::Token;
 
 pub use platform::canonical_platform;
@@ -181,13 +184,20 @@ impl Reading<'_> {
 pub struct Recogniser {
     lexicon: Lexicon,
     user: UserEntities,
+    tagger: Tagger,
 }
 
 impl Recogniser {
     /// A recogniser with the shipped lists and the user's own.
     #[must_use]
     pub fn new(user: &UserEntities) -> Self {
-        Self { lexicon: Lexicon::new(user), user: user.clone() }
+        Self::with_tagger(user, Tagger::new(Model::shipped()))
+    }
+
+    /// A recogniser with a tagger of the user's own.
+    #[must_use]
+    pub fn with_tagger(user: &UserEntities, tagger: Tagger) -> Self {
+        Self { lexicon: Lexicon::new(user), user: user.clone(), tagger }
     }
 
     /// The entities of `article`, whose headline and body have these words.
@@ -202,13 +212,19 @@ impl Recogniser {
             self.read(Place::Headline, &article.headline, headline_words),
             self.read(Place::Body, &article.body, body_words),
         ];
-        let day = article.published.map(|published| published.day);
-        platform::decide(&mut readings, &self.lexicon, day);
         let is_english = match &article.language {
             Some(language) => language.starts_with("en"),
             None => readings_are_english(&readings),
         };
-        let spans = readings.each_ref().map(|reading| self.spans(reading, is_english));
+        // Before platforms are decided on: the tagger learnt from all hits of the lists.
+        let tagged = is_english.then(|| self.tagger.tag(&readings, &self.lexicon));
+        let day = article.published.map(|published| published.day);
+        platform::decide(&mut readings, &self.lexicon, day);
+        let mut spans = [Vec::new(), Vec::new()];
+        for (at, spans) in spans.iter_mut().enumerate() {
+            let tagged = tagged.as_ref().and_then(|tagged| tagged.get(at));
+            *spans = self.spans(&readings[at], tagged.map(Vec::as_slice));
+        }
         let entities = link::link(&readings, &spans, &self.lexicon);
         let mut entities = tag::add_tags(entities, article, &self.lexicon);
         entities.only_lists = !is_english;
@@ -242,9 +258,9 @@ impl Recogniser {
     }
 
     /// All names in a text. In other languages than English only listed names are known.
-    fn spans(&self, reading: &Reading, is_english: bool) -> Vec<Span> {
-        let mut spans = if is_english {
-            names::spans(reading, &self.lexicon)
+    fn spans(&self, reading: &Reading, tagged: Option<&[Name]>) -> Vec<Span> {
+        let mut spans = if let Some(tagged) = tagged {
+            names::spans(reading, tagged, &self.lexicon)
         } else {
             let is_body = |hit: &&Hit| {
                 let kind = self.lexicon.listed[hit.listed as usize].kind;
@@ -258,7 +274,7 @@ impl Recogniser {
                 continue;
             }
             spans.push(self.listed_span(hit));
-            if is_english && platform::acts_as_company(reading, hit) {
+            if tagged.is_some() && platform::acts_as_company(reading, hit) {
                 spans.push(Span { kind: EntityKind::Organisation, ..self.listed_span(hit) });
             }
         }

@@ -83,6 +83,41 @@ pub fn remembered_entities(path: &Path) -> Result<EntitiesFile> {
     }))
 }
 
+/// The tagger's model of the user's own that the index at `path` keeps, if it does.
+///
+/// # Errors
+/// Where it cannot be read.
+pub fn tagger(path: &Path) -> Result<Option<Vec<u8>>> {
+    let path = path.join(TAGGER_FILE);
+    match fs::read(&path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Error::io("read", path)(error)),
+    }
+}
+
+/// Keeps a tagger's model beside the index at `path`, or none where there are no bytes.
+///
+/// # Errors
+/// Where it cannot be written or removed.
+pub fn keep_tagger(path: &Path, bytes: &[u8]) -> Result<()> {
+    let file = path.join(TAGGER_FILE);
+    if bytes.is_empty() {
+        return match fs::remove_file(&file) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                Err(Error::io("remove", file)(error))
+            }
+            _ => Ok(()),
+        };
+    }
+    let partial = path.join(format!("{TAGGER_FILE}.tmp"));
+    fs::write(&partial, bytes).map_err(Error::io("write", &partial))?;
+    fs::rename(&partial, &file).map_err(Error::io("write", &file))
+}
+
+/// Where an index keeps a tagger's model.
+const TAGGER_FILE: &str = "tagger.model";
+
 /// Removes the index at `path`, whatever schema it has, and nothing else from the folder.
 ///
 /// # Errors

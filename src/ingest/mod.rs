@@ -17,6 +17,7 @@ pub use collection::IGNORE_FILE;
 use collection::{FileJob, Plan};
 
 use crate::article::{Article, ArticleId};
+use crate::entity::tagger::{Model, Tagger};
 use crate::entity::{Recogniser, UserEntities};
 use crate::error::{Error, Result};
 use crate::index::aliases;
@@ -62,6 +63,9 @@ pub struct Options {
     pub entities: Option<String>,
     /// The file they stand in: the index remembers it, and reads it again when it is searched.
     pub entities_path: Option<PathBuf>,
+    /// A tagger's model of the user's own; an empty one stands for the shipped model. Where there
+    /// is none, the index keeps the one it has.
+    pub tagger: Option<Vec<u8>>,
 }
 
 /// The memory that a run may hold unless told otherwise, in bytes.
@@ -86,6 +90,7 @@ impl Options {
             map: Vec::new(),
             entities: None,
             entities_path: None,
+            tagger: None,
         }
     }
 }
@@ -178,8 +183,10 @@ pub fn run(
     let entities = UserEntities::parse(&file.text)
         .map_err(|problem| Error::Usage(format!("`{}`: {problem}", file.shown())))?;
     let key = entities.reading_key();
+    let model = tagger_model(options)?;
+    let told = format!("{key}\0{:x}", model.id());
     if options.dry_run {
-        return rehearse(options, &key, watch, start);
+        return rehearse(options, &told, watch, start);
     }
     let remembered = if options.rebuild {
         EntitiesFile::default()
@@ -201,10 +208,13 @@ pub fn run(
     let writer = Writer::open(&options.index, options.threads, options.memory)?;
     let known = writer.files()?;
     let base = if options.rebuild { &known_before } else { &known };
-    let plan = make_plan(options, &key, base, &known)?;
+    let plan = make_plan(options, &told, base, &known)?;
+    if let Some(bytes) = &options.tagger {
+        open::keep_tagger(&options.index, bytes)?;
+    }
     let run = Run {
         writer: &writer,
-        recogniser: Recogniser::new(&entities),
+        recogniser: Recogniser::with_tagger(&entities, Tagger::new(model)),
         entities: &file,
         entities_are_new: file != remembered,
         stop,
@@ -220,6 +230,20 @@ pub fn run(
     (summary.articles, summary.passages) = finish(&options.index, &entities, is_done)?;
     summary.elapsed = start.elapsed();
     Ok(summary)
+}
+
+/// The model to tag with: the one given now, else the one the index was told of, else the shipped.
+fn tagger_model(options: &Options) -> Result<Model> {
+    let bytes = match &options.tagger {
+        Some(bytes) => Some(bytes.clone()).filter(|bytes| !bytes.is_empty()),
+        None => open::tagger(&options.index)?,
+    };
+    let Some(bytes) = bytes else { return Ok(Model::shipped()) };
+    Model::of_bytes(bytes).map_err(|problem| {
+        Error::Usage(format!(
+            "the tagger's model: {problem}; `--tagger shipped` goes back to the shipped one"
+        ))
+    })
 }
 
 /// Makes what is derived from the whole index, unless the run was broken off: who is in a hurry
