@@ -8,6 +8,7 @@ mod file;
 mod lexer;
 mod near;
 mod notes;
+mod operand;
 mod parser;
 mod print;
 mod syntax;
