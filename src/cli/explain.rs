@@ -103,10 +103,12 @@ fn write_text(explanation: &Explanation, out: &mut dyn Write) -> anyhow::Result<
             let count = part.articles.map_or_else(String::new, |articles| {
                 format!("{articles} {}", if articles == 1 { "article" } else { "articles" })
             });
-            let terms = match part.terms.as_slice() {
-                // A word that is asked for as it is says so itself.
-                [] | [_] => String::new(),
-                terms => format!("{indent}  finds {}", sanitised(&terms.join(", "))),
+            // A plain word says itself what it finds.
+            let is_expanded = part.query.contains(['*', '?', '~', '@']);
+            let terms = if is_expanded && !part.terms.is_empty() {
+                format!("{indent}  finds {}", sanitised(&part.terms.join(", ")))
+            } else {
+                String::new()
             };
             (line, count, terms)
         })

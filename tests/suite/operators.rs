@@ -133,6 +133,9 @@ struct Known {
     stretches: Vec<Stretch>,
 }
 
+/// What a word must be.
+type Test = Box<dyn Fn(&Seen) -> bool>;
+
 /// Where something occurs, in words, and the words that are marked of it.
 type Found = (Range<usize>, Vec<Range<usize>>);
 
@@ -167,7 +170,8 @@ fn know(article: Article, path: String, recogniser: &Recogniser) -> Known {
     analyzer::words(&article.body, &mut body_words);
     let entities = recogniser.recognise(&article, &headline_words, &body_words);
     let mut stretches = vec![stretch(&article.headline, true, 0, false)];
-    let mut spans = vec![0..article.headline.len()];
+    let mut spans: Vec<Range<usize>> = Vec::new();
+    spans.push(0..article.headline.len());
     let mut before = 0;
     for (number, cut) in passage::cut(&article.body, &body_words).into_iter().enumerate() {
         let made = stretch(&article.body[cut.span.clone()], false, before, number == 0);
@@ -214,7 +218,7 @@ fn places(
     names: &BTreeSet<(EntityKind, String)>,
 ) -> Vec<Range<usize>> {
     let words = &stretch.words;
-    let run = |tests: Vec<Box<dyn Fn(&Seen) -> bool>>| -> Vec<Range<usize>> {
+    let run = |tests: Vec<Test>| -> Vec<Range<usize>> {
         (0..words.len())
             .filter(|start| {
                 start + tests.len() <= words.len()
@@ -230,7 +234,7 @@ fn places(
             run(Analyzer::new()
                 .terms(text)
                 .into_iter()
-                .map(|term| -> Box<dyn Fn(&Seen) -> bool> {
+                .map(|term| -> Test {
                     if is_exact {
                         Box::new(move |word| word.exact == term.exact)
                     } else {
@@ -241,7 +245,7 @@ fn places(
         }
         What::Pattern(pattern) => run(pattern
             .split('-')
-            .map(|piece| -> Box<dyn Fn(&Seen) -> bool> {
+            .map(|piece| -> Test {
                 let piece: Vec<char> = piece
                     .chars()
                     .flat_map(|letter| match letter {
