@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use newshound::analyzer::{fold, words};
 use newshound::article::{Article, EntityKind};
-use newshound::entity::{Recogniser, UserEntities};
+use newshound::entity::{Recogniser, UserEntities, canonical_platform};
 
 use crate::desk::{Desk, names, root, text};
 
@@ -45,6 +45,13 @@ fn an_acronym_that_an_article_defines_is_one_entity_with_its_full_name() {
     assert_eq!(names(&article["organisations"]), ["Federal Bureau of Investigation"]);
     let hit = desk.run(["search", "monday", "--format", "jsonl"]).exits(0).hits().remove(0);
     assert_eq!(names(&hit["organisations"]), ["Federal Bureau of Investigation"]);
+    // The table of names is made again where it is damaged or gone.
+    for bytes in [&b"no table"[..], &b""[..]] {
+        desk.write("index/aliases.table", bytes);
+        assert_eq!(count_of(&desk, "Federal Bureau of Investigation"), 2);
+    }
+    desk.remove("index/aliases.table");
+    assert_eq!(count_of(&desk, "Federal Bureau of Investigation"), 2);
     // With the definition gone, the short name stands for nothing else.
     desk.remove("press/raid.txt");
     desk.run(["index"]).exits(0);
@@ -284,7 +291,10 @@ fn words_that_may_be_platforms_are_taken_for_what_they_are() {
             let is_here = (mention.start as usize) < end && mention.end as usize > start;
             (is_here && entity.kind == EntityKind::Platform).then(|| entity.name.clone())
         });
-        let expected = row["platform"].as_str().map(str::to_owned);
+        // The judges call some platforms by another of their names.
+        let expected = row["platform"]
+            .as_str()
+            .map(|name| canonical_platform(name).unwrap_or_else(|| name.to_owned()));
         all += 1;
         if named == expected {
             right += 1;
