@@ -165,7 +165,6 @@ pub const FORMATS: &[Entry] = &[
         suffixes: &["rss"],
         roots: &["rss", "RDF", "channel"],
         records: super::feed::RSS_RECORDS,
-        ..BASE
     },
     Entry {
         format: Format::Atom,
@@ -176,7 +175,6 @@ pub const FORMATS: &[Entry] = &[
         suffixes: &["atom"],
         roots: &["feed", "entry", "sATOM"],
         records: super::feed::ATOM_RECORDS,
-        ..BASE
     },
     Entry {
         format: Format::JsonFeed,
