@@ -251,7 +251,6 @@ pub const FORMATS: &[Entry] = &[
         suffixes: &["rss"],
         roots: &["rss", "RDF", "channel"],
         records: super::feed::RSS_RECORDS,
-        ..BASE
     },
     Entry {
         format: Format::Atom,
@@ -262,7 +261,6 @@ pub const FORMATS: &[Entry] = &[
         suffixes: &["atom"],
         roots: &["feed", "entry", "sATOM"],
         records: super::feed::ATOM_RECORDS,
-        ..BASE
     },
     Entry {
         format: Format::JsonFeed,

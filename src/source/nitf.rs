@@ -161,8 +161,7 @@ fn dateline(element: Element<'_>) -> String {
             super::xml::Part::Text(text) => line.push_str(text),
             super::xml::Part::Element(inner) => {
                 let text = inner.text();
-                let is_stamp = inner.name() == "story.date"
-                    && !text.contains(|character: char| character == ' ');
+                let is_stamp = inner.name() == "story.date" && !text.contains(' ');
                 if !is_stamp {
                     line.push_str(&text);
                 }

@@ -24,6 +24,9 @@ const IDLE: u8 = 0x16;
 /// How far the start of the text stands from the start of the message, at most.
 const HEADER_BYTES: usize = 512;
 
+/// A line of initials is no longer.
+const SIGNATURE_BYTES: usize = 40;
+
 /// Whether a file begins like a message of a wire.
 #[must_use]
 pub fn is_message(head: &[u8]) -> bool {
@@ -90,6 +93,18 @@ fn iptc(header: &str, text: &str, trailer: &str) -> Draft {
     }
     draft.headline = Some(headline.join(" "));
     draft.paragraphs = wrapped::paragraphs(without_notebook(body));
+    let is_signature = |line: &String| {
+        let source = draft.source.as_deref().unwrap_or_default();
+        !source.is_empty()
+            && line.starts_with(source)
+            && line.len() <= SIGNATURE_BYTES
+            && !line.chars().any(char::is_uppercase)
+            && !line.ends_with('.')
+    };
+    // "dpa wsz jln npr": who wrote and edited, in their initials.
+    if draft.paragraphs.last().is_some_and(is_signature) {
+        draft.paragraphs.pop();
+    }
     draft.dateline = draft.paragraphs.first().and_then(|opening| dateline(opening));
     draft
 }

@@ -55,7 +55,8 @@ pub fn read(item: Element<'_>) -> Option<Draft> {
         }
     }
     categories(item, is_export, &mut draft);
-    draft.paragraphs = text(item, is_export).into_iter().collect();
+    let title = draft.headline.as_deref().unwrap_or_default();
+    draft.paragraphs = text(item, is_export, title).into_iter().collect();
     Some(draft)
 }
 
@@ -115,26 +116,25 @@ fn categories(item: Element<'_>, is_export: bool, draft: &mut Draft) {
     }
 }
 
-/// The item's text: the whole where the feed has it, else the summary.
-fn text(item: Element<'_>, is_export: bool) -> Option<String> {
+/// The item's text: the whole where the feed has it, else the summary. What only says the title
+/// again is neither.
+fn text(item: Element<'_>, is_export: bool, title: &str) -> Option<String> {
     let whole = item.all("encoded").find(|it| it.prefix() == "content").or(item.child("encoded"));
-    let candidates = whole.into_iter().chain(item.child("content")).chain(own_element(item));
-    let summary = item.child("summary");
-    for element in candidates.chain(summary) {
+    // `<media:content>` is a picture or film.
+    let content = item.all("content").find(|it| it.prefix() != "media");
+    let candidates = whole.into_iter().chain(content).chain(own_element(item));
+    let texts = candidates.chain(item.child("summary")).map(|element| {
         let written = element.text();
-        if written.trim().is_empty() {
-            // Markup that was not escaped.
-            continue;
-        }
         if element.children().next().is_some() {
-            return Some(prose::paragraphs(element).join("\n\n"));
+            // Markup that was not escaped.
+            prose::paragraphs(element).join("\n\n")
+        } else if is_export {
+            exported(&written)
+        } else {
+            markup::to_text(written.trim()).into_owned()
         }
-        if is_export {
-            return Some(exported(&written));
-        }
-        return Some(markup::to_text(written.trim()).into_owned());
-    }
-    None
+    });
+    texts.map(|text| text.trim().to_owned()).find(|text| !text.is_empty() && text != title)
 }
 
 fn own_element(item: Element<'_>) -> Option<Element<'_>> {

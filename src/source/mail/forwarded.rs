@@ -18,6 +18,9 @@ const DATE: &[&str] = &["date", "sent", "datum", "gesendet", "envoyé", "fecha",
 const SUBJECT: &[&str] = &["subject", "betreff", "objet", "asunto", "oggetto"];
 const OTHERS: &[&str] = &["to", "an", "à", "para", "a", "cc", "reply-to", "kopie", "importance"];
 
+/// Headers by their names, in lower case.
+type Headers = Vec<(String, String)>;
+
 /// Takes the text into the draft. Of a forwarded message the subject, date and sender count, and
 /// what was written above it stays as its opening.
 pub(super) fn take(text: &str, is_wrapped: bool, draft: &mut Draft) {
@@ -49,7 +52,7 @@ fn paragraphs(text: &str, is_wrapped: bool) -> Vec<String> {
 }
 
 /// Parts a text at a forwarded message's headers: what is above, the headers, what is below.
-fn parts(text: &str) -> Option<(&str, Vec<(String, String)>, &str)> {
+fn parts(text: &str) -> Option<(&str, Headers, &str)> {
     let mut at = 0;
     for line in text.split_inclusive('\n') {
         let start = at;
@@ -75,8 +78,8 @@ fn is_mark(line: &str) -> bool {
 }
 
 /// The header lines at the start of a text, and how many bytes they take.
-fn headers(text: &str) -> (Vec<(String, String)>, usize) {
-    let mut headers: Vec<(String, String)> = Vec::new();
+fn headers(text: &str) -> (Headers, usize) {
+    let mut headers = Headers::new();
     let mut length = 0;
     for line in text.split_inclusive('\n') {
         let trimmed = line.trim().trim_start_matches(['>', '*', ' ']);

@@ -47,9 +47,7 @@ pub fn read(item: Element<'_>) -> Option<Draft> {
         "packageItem" => {
             package_text(item, &mut draft);
             // One that only binds others together says nothing of its own.
-            if draft.headline.is_none() {
-                return None;
-            }
+            draft.headline.as_ref()?;
         }
         _ => return None,
     }

@@ -109,7 +109,7 @@ fn metadata(components: &[Element<'_>], draft: &mut Draft) {
             let name = inner.attribute("FormalName").unwrap_or_default();
             match inner.name() {
                 "Subject" | "SubjectMatter" | "SubjectDetail" => {
-                    add_topic(name, &mut topics, draft)
+                    add_topic(name, &mut topics, draft);
                 }
                 "Property" => property(name, inner.attribute("Value"), &mut topics, draft),
                 _ => {}
