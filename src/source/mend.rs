@@ -435,8 +435,8 @@ mod tests {
     #[test]
     fn glued_sentences_are_parted_and_names_and_addresses_are_not() {
         assert_eq!(
-            sentences("It closed on Sunday.Detectives said so.The end came, later."),
-            "It closed on Sunday. Detectives said so. The end came, later."
+            sentences("It closed on Sunday.Detectives said this.The end came, later."),
+            "It closed on Sunday. Detectives said this. The end came, later."
         );
         for clean in [
             "Ask Booking.Com about it",

@@ -37,6 +37,7 @@ pub mod json;
 pub mod markdown;
 pub mod markup;
 pub mod mend;
+mod opening;
 pub mod plain;
 pub mod records;
 pub mod reuters;

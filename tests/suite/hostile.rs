@@ -317,7 +317,7 @@ fn documents() -> Vec<Hostile> {
             ),
             broken,
         ),
-        of("locked.pdf", locked, &["W22", "W04", "W27"]),
+        of("locked.pdf", locked, &["W22", "W04", "W05", "W27"]),
     ]
 }
 
@@ -328,7 +328,7 @@ fn exports() -> Vec<Hostile> {
     let damaged = [
         nexis("May 1, 2020 Friday", "LANGUAGE: ENGLISH").as_bytes(),
         "é ü ö ä ß ñ ç à".as_bytes(),
-        b"\xff\xfe \xff",
+        b" \xff ",
     ]
     .concat();
     let mail = "From: noreply@proquest.com\nSubject: Your ProQuest Research\n\

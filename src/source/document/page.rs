@@ -248,7 +248,7 @@ impl Scanner {
             }
             _ if self.style.has_rows && self.tables > 0 => match name {
                 "td" | "th" => self.raw.push(' '),
-                "tr" => self.raw.push('\n'),
+                "tr" if !self.raw.ends_with('\n') => self.raw.push('\n'),
                 _ => {}
             },
             _ if BLOCKS.contains(&name) => self.end_paragraph(),
