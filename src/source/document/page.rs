@@ -88,7 +88,7 @@ impl<'a> Tag<'a> {
             named.bytes().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(named.len());
         let next = named[length..].bytes().next()?;
         let has_name = named.starts_with(|first: char| first.is_ascii_alphabetic());
-        if !has_name || !(next.is_ascii_whitespace() || b"/>:".contains(&next)) {
+        if !has_name || !(next.is_ascii_whitespace() || b"/>:_-".contains(&next)) {
             return None;
         }
         let name = named[..length].to_ascii_lowercase();
