@@ -350,7 +350,7 @@ pub fn pages(text: &str) -> Cow<'_, str> {
     let pages: Vec<&str> = text.split('\u{c}').collect();
     let kept = without_margins(&pages);
     let kept: Vec<String> = kept.iter().map(|page| page.join("\n")).collect();
-    let lines: usize = kept.iter().map(|page| page.len()).sum();
+    let lines: usize = kept.iter().map(String::len).sum();
     if lines + feeds >= text.len() {
         return Cow::Borrowed(text);
     }

@@ -391,7 +391,7 @@ impl Iterator for Records {
 
     fn next(&mut self) -> Option<Self::Item> {
         if let Some(archive) = &mut self.archive {
-            return archive.next();
+            return archive.next_record();
         }
         while !self.is_at_end {
             if let Some(cut) = self.cutter.cut(self.stream.pending(), self.scanned) {
