@@ -86,8 +86,9 @@ pub const COMPRESSION_RATIO: u64 = 200;
 /// some short files of blanks pack well.
 pub const RATIO_FREE_ENTRY: u64 = 1 << 20;
 
-/// How much of a compressed file may be unpacked, in bytes, before its ratio counts.
-pub const RATIO_FREE_STREAM: u64 = 64 << 20;
+/// How much of a compressed file may be unpacked, in bytes, before its ratio counts: its records
+/// are read one by one, and exports with much padding pack well.
+pub const RATIO_FREE_STREAM: u64 = 256 << 20;
 
 /// Archives nest so deep: a year's zip of months' zips. Deeper ones multiply without end.
 pub const ARCHIVE_DEPTH: usize = 2;

@@ -119,6 +119,12 @@ pub fn container(head: &[u8]) -> Option<Format> {
     (archive::zip::is_zip(head) || archive::tar::is_tar(head)).then_some(Format::Archive)
 }
 
+/// Whether a file is known not to be text: nothing is guessed of its encoding.
+#[must_use]
+pub fn is_no_text(head: &[u8]) -> bool {
+    container(head).is_some() || FOREIGN.iter().any(|(magic, _)| head.starts_with(magic))
+}
+
 /// Whether an office document is encrypted: then it is no zip, but an old container whose
 /// directory names the encrypted one.
 fn is_encrypted_office(head: &[u8]) -> bool {

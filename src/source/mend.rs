@@ -350,7 +350,7 @@ pub fn pages(text: &str) -> Cow<'_, str> {
     let pages: Vec<&str> = text.split('\u{c}').collect();
     let kept = without_margins(&pages);
     let kept: Vec<String> = kept.iter().map(|page| page.join("\n")).collect();
-    let lines: usize = kept.iter().map(|page| page.len()).sum();
+    let lines: usize = kept.iter().map(String::len).sum();
     if lines + feeds >= text.len() {
         return Cow::Borrowed(text);
     }
@@ -435,8 +435,8 @@ mod tests {
     #[test]
     fn glued_sentences_are_parted_and_names_and_addresses_are_not() {
         assert_eq!(
-            sentences("It closed on Sunday.Detectives said so.The end came, later."),
-            "It closed on Sunday. Detectives said so. The end came, later."
+            sentences("It closed on Sunday.Detectives said this.The end came, later."),
+            "It closed on Sunday. Detectives said this. The end came, later."
         );
         for clean in [
             "Ask Booking.Com about it",

@@ -44,6 +44,7 @@ pub mod mend;
 pub mod newsml;
 pub mod ninjs;
 pub mod nitf;
+mod opening;
 pub mod plain;
 pub mod records;
 pub mod reuters;

@@ -3,7 +3,7 @@
 //! Files are read a buffer at a time, so that memory grows with the longest record and not with
 //! the file; a record over [`RECORD_BYTES`] is passed over without being held.
 
-use super::archive::{self, Archive, Entries, Standing, zip};
+use super::archive::{self, Archive, Standing, zip};
 use super::cutter::{Cut, Cutter};
 use super::decode::Guess;
 use super::draft::Draft;
@@ -13,11 +13,11 @@ use super::stream::Stream;
 use super::table::{self, Layout, RowCutter};
 use super::web_archive::{CaptureCutter, Found};
 use super::{Format, SourceFile, detect, feed, xml_record};
-use crate::limits::{ARCHIVE_DEPTH, RECORD_BYTES, SNIFF_BYTES};
+use crate::limits::{RECORD_BYTES, SNIFF_BYTES};
 use crate::warning::{Warning, WarningKind};
 use std::collections::VecDeque;
 use std::fs::File;
-use std::io::{Read, Seek, SeekFrom};
+use std::io::Read;
 use std::sync::Arc;
 
 /// What the records of one file share.
@@ -95,68 +95,16 @@ impl Records {
         Self::from_place(zip::Place::File(opened), &name, &standing, map)
     }
 
-    /// Opens what stands on disk or in an archive. A zip is read from its end, so it must be
-    /// told before anything streams.
-    pub(super) fn from_place(
-        mut place: zip::Place,
-        name: &str,
-        standing: &Standing,
-        map: &Arc<FieldMap>,
-    ) -> Result<Self, Warning> {
-        let shown = standing.shown.as_str();
-        let unreadable = |error: std::io::Error| {
-            Warning::new(WarningKind::Unreadable, shown, format!("cannot be read: {error}"))
-        };
-        let mut magic = Vec::new();
-        place.by_ref().take(4).read_to_end(&mut magic).map_err(unreadable)?;
-        // What cannot be wound back, such as a pipe, is no zip on disk.
-        let is_zip = zip::is_zip(&magic);
-        place.seek(SeekFrom::Start(0)).map_err(unreadable)?;
-        if !is_zip {
-            let mut stream = Stream::open(Box::new(place)).map_err(unreadable)?;
-            if standing.depth > 0 {
-                stream = stream.of_entry();
-            }
-            return Self::from_opened(stream, name, standing, map);
-        }
-        let holding = zip::holding(&mut place, name);
-        place.seek(SeekFrom::Start(0)).map_err(unreadable)?;
-        let format = match holding {
-            zip::Holding::Word => Format::Word,
-            zip::Holding::OpenDocument => Format::OpenDocument,
-            zip::Holding::Epub => Format::Epub,
-            zip::Holding::Other(what) => {
-                let detail = format!("is {what}, which is not read");
-                return Err(Warning::new(WarningKind::UnknownFormat, shown, detail));
-            }
-            zip::Holding::Files => {
-                let open = || Entries::Zip(zip::Entries::open(place));
-                return Self::of_archive(open, standing, map);
-            }
-        };
-        let stream = Stream::open(Box::new(place)).map_err(unreadable)?;
-        Self::new(stream, format, standing, map)
-    }
-
-    /// The records of all files in an archive, unless it nests too deeply.
-    fn of_archive(
-        open: impl FnOnce() -> Entries,
-        standing: &Standing,
-        map: &Arc<FieldMap>,
-    ) -> Result<Self, Warning> {
-        if standing.depth >= ARCHIVE_DEPTH {
-            let detail = format!("is an archive nested deeper than {ARCHIVE_DEPTH} and left out");
-            return Err(Warning::new(WarningKind::NestedTooDeep, &standing.shown, detail));
-        }
-        let archive = Archive::new(open(), standing.clone(), map);
-        let stream = Stream::empty();
-        let mut records = Self::with_cutter(stream, Cutter::Whole, Format::Archive, standing, map);
+    /// The records of the files in an archive.
+    pub(super) fn of_files(archive: Archive, standing: &Standing, map: &Arc<FieldMap>) -> Self {
+        let (stream, format) = (Stream::empty(), Format::Archive);
+        let mut records = Self::with_cutter(stream, Cutter::Whole, format, standing, map);
         records.archive = Some(Box::new(archive));
-        Ok(records)
+        records
     }
 
     /// Tells what a stream holds, by its content and `name`.
-    fn from_opened(
+    pub(super) fn from_opened(
         stream: Stream,
         name: &str,
         standing: &Standing,
@@ -169,15 +117,8 @@ impl Records {
         }
         let format = detect::format(head, name)
             .map_err(|detail| Warning::new(WarningKind::UnknownFormat, shown, detail))?;
-        if format == Format::Archive && archive::tar::is_tar(head) {
-            let open = || Entries::Tar(Box::new(archive::tar::Entries::new(stream)));
-            return Self::of_archive(open, standing, map);
-        }
         if format == Format::Archive {
-            // A zip inside another compression: unpacked into memory, as an entry is.
-            let bytes = whole(stream, shown)?;
-            let place = zip::Place::Memory(std::io::Cursor::new(bytes));
-            return Self::from_place(place, name, standing, map);
+            return Self::from_archive(stream, name, standing, map);
         }
         Self::new(stream, format, standing, map)
     }
@@ -227,7 +168,7 @@ impl Records {
     }
 
     /// Prepares the cutter of a format.
-    fn new(
+    pub(super) fn new(
         mut stream: Stream,
         format: Format,
         standing: &Standing,
@@ -490,7 +431,7 @@ impl Iterator for Records {
 
     fn next(&mut self) -> Option<Self::Item> {
         if let Some(archive) = &mut self.archive {
-            return archive.next();
+            return archive.next_record();
         }
         while !self.is_at_end {
             if matches!(self.cutter, Cutter::Captures(_)) {
@@ -552,7 +493,7 @@ fn line_breaks(bytes: &[u8]) -> u64 {
 }
 
 /// What kept a stream from being read to its end.
-fn failure(stream: &Stream, shown: &str) -> Option<Warning> {
+pub(super) fn failure(stream: &Stream, shown: &str) -> Option<Warning> {
     let error = stream.failure()?;
     Some(if archive::is_ratio(error) {
         let detail = format!("is not read to its end: {error}; what came before is kept");
@@ -564,19 +505,6 @@ fn failure(stream: &Stream, shown: &str) -> Option<Warning> {
         let detail = format!("cannot be read to its end: {error}; what came before is kept");
         Warning::new(WarningKind::Unreadable, shown, detail)
     })
-}
-
-/// All that a stream gives, within the limit of a record.
-fn whole(mut stream: Stream, shown: &str) -> Result<Vec<u8>, Warning> {
-    while stream.pending().len() <= RECORD_BYTES && stream.fill() {}
-    if let Some(failure) = failure(&stream, shown) {
-        return Err(failure);
-    }
-    if stream.pending().len() > RECORD_BYTES {
-        let detail = format!("is larger than {} MiB and left out", RECORD_BYTES >> 20);
-        return Err(Warning::new(WarningKind::TooLarge, shown, detail));
-    }
-    Ok(stream.pending().to_vec())
 }
 
 /// Reads the header row of a table, and says how many lines it took.

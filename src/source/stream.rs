@@ -168,7 +168,7 @@ impl Stream {
     /// Guesses the encoding of what is pending, skips its mark, and decodes UTF-16.
     fn settle_encoding(&mut self) {
         let head = &self.buffer[..self.buffer.len().min(SNIFF_BYTES)];
-        if detect::container(head).is_some() {
+        if detect::is_no_text(head) {
             self.guess = Guess { encoding: encoding_rs::WINDOWS_1252, mark: 0 };
             return;
         }

@@ -133,7 +133,7 @@ impl Archive {
     }
 
     /// The next record, of whichever entry.
-    pub fn next(&mut self) -> Option<Result<RawRecord, Warning>> {
+    pub fn next_record(&mut self) -> Option<Result<RawRecord, Warning>> {
         loop {
             if let Some(warning) = self.waiting.pop_front() {
                 return Some(Err(warning));

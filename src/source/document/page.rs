@@ -88,7 +88,7 @@ impl<'a> Tag<'a> {
             named.bytes().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(named.len());
         let next = named[length..].bytes().next()?;
         let has_name = named.starts_with(|first: char| first.is_ascii_alphabetic());
-        if !has_name || !(next.is_ascii_whitespace() || b"/>:".contains(&next)) {
+        if !has_name || !(next.is_ascii_whitespace() || b"/>:_-".contains(&next)) {
             return None;
         }
         let name = named[..length].to_ascii_lowercase();
@@ -248,7 +248,7 @@ impl Scanner {
             }
             _ if self.style.has_rows && self.tables > 0 => match name {
                 "td" | "th" => self.raw.push(' '),
-                "tr" => self.raw.push('\n'),
+                "tr" if !self.raw.ends_with('\n') => self.raw.push('\n'),
                 _ => {}
             },
             _ if BLOCKS.contains(&name) => self.end_paragraph(),

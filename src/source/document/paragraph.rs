@@ -42,8 +42,8 @@ pub fn of_text(text: &str) -> Vec<Paragraph> {
     let width = plain::wrap_width(&lines);
     let mut paragraphs = Vec::new();
     for group in lines.split(|line| line.trim().is_empty()).filter(|group| !group.is_empty()) {
-        let indent = |line: &&str| line.len() - line.trim_start_matches(' ').len();
-        let is_centred = group.iter().all(|line| indent(&line) >= CENTRED_INDENT);
+        let indent = |line: &str| line.len() - line.trim_start_matches(' ').len();
+        let is_centred = group.iter().all(|line| indent(line) >= CENTRED_INDENT);
         let mut joined = String::new();
         let mut previous: Option<&str> = None;
         for line in group {

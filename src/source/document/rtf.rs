@@ -254,10 +254,8 @@ impl<'a> Reader<'a> {
     /// What sets the text: paragraphs, breaks, marks.
     fn format(&mut self, word: &str, number: Option<i64>) {
         match word {
-            "par" | "sect" | "page" | "row" | "nestrow" => {
-                if self.group.place == Place::Body {
-                    self.end_paragraph();
-                }
+            "par" | "sect" | "page" | "row" | "nestrow" if self.group.place == Place::Body => {
+                self.end_paragraph();
             }
             "line" | "lbr" => self.character('\n'),
             "tab" | "cell" | "nestcell" => self.character('\t'),

@@ -336,9 +336,9 @@ impl<'a> Document<'a> {
                 {
                     unknown.count(label);
                 }
-            } else if !self.is_older && self.rules.is("trailers", text) {
-                is_behind = true;
-            } else if is_rights(text) && self.is_last(at) {
+            } else if (!self.is_older && self.rules.is("trailers", text))
+                || (is_rights(text) && self.is_last(at))
+            {
                 is_behind = true;
             } else {
                 draft.paragraphs.push(text.to_owned());
