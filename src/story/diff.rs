@@ -65,13 +65,10 @@ pub fn changes(before: &str, after: &str) -> Vec<Change> {
                 ChangeTag::Insert => added.push(change.value()),
             }
         }
-        let stretches: [(Vec<&str>, fn(String) -> Change); 3] =
-            [(kept, Change::Kept), (removed, Change::Removed), (added, Change::Added)];
-        for (words, change) in stretches {
-            if !words.is_empty() {
-                changes.push(change(joined(&words)));
-            }
-        }
+        let text = |words: Vec<&str>| (!words.is_empty()).then(|| joined(&words));
+        changes.extend(text(kept).map(Change::Kept));
+        changes.extend(text(removed).map(Change::Removed));
+        changes.extend(text(added).map(Change::Added));
     }
     changes
 }

@@ -116,7 +116,7 @@ impl Chunker {
         self.words += 1;
         let pair = mixed(self.previous, word) >> 40;
         self.previous = word;
-        let is_end = self.words >= LEAST_WORDS && pair % ENDS == 0;
+        let is_end = self.words >= LEAST_WORDS && pair.is_multiple_of(ENDS);
         if is_end || self.words >= MOST_WORDS {
             self.close();
         }

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use newshound::analyzer::{self, Analyzer};
+use newshound::article::Published;
 use newshound::source::{self, FieldMap, Records, SourceFile};
 use newshound::story::sketch::{Chunker, name_hash, outlet_hash};
 use newshound::story::{Facts, cluster};
@@ -402,7 +403,7 @@ fn labelled_pairs_of_real_press_are_told_apart() {
                 id: facts.len() as u64,
                 outlet: outlet_hash(article.source.as_deref()),
                 headline: name_hash(&article.headline),
-                published: article.published.map_or(i64::MAX, |date| date.local_second()),
+                published: article.published.map_or(i64::MAX, Published::local_second),
                 words: words.len() as u32,
             });
             places.insert(article.record.unwrap_or_default(), texts.len());
