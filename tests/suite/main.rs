@@ -22,3 +22,4 @@ mod readme;
 mod real_data;
 mod sample_collection;
 mod search;
+mod tagger;
