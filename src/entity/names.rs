@@ -3,7 +3,7 @@
 //!
 //! Tagged names and hits of the lists come in; [`Span`]s go out.
 
-use super::lexicon::{Lexicon, Manner};
+use super::lexicon::{Lexicon, Manner, class};
 use super::tagger::{Name, NameKind};
 use super::token::{Gap, Token, shape};
 use super::{Hit, Origin, Reading};
@@ -91,8 +91,39 @@ pub(super) fn spans(reading: &Reading, tagged: &[Name], lexicon: &Lexicon) -> Ve
         let strength = Strength::Sure;
         spans.push(Span { first, last, kind, listed: Some(hit.listed), strength });
     }
+    add_acronyms(reading, tagged, &mut spans);
     spans.sort_by_key(|span| (span.first, span.kind));
     spans
+}
+
+/// Adds words in capitals that the tagger passed over: names of bodies, if the article has a body
+/// that they stand for.
+fn add_acronyms(reading: &Reading, tagged: &[Name], spans: &mut Vec<Span>) {
+    let against = class::STARTER | class::COMMON | class::DAY | class::TITLE | class::GENERATION;
+    let (mut name, mut hit) = (0, 0);
+    for (at, token) in reading.tokens.iter().enumerate() {
+        let is_acronym = token.is(shape::ALL_CAPITALS)
+            && !token.is(shape::LOUD | shape::ADDRESS)
+            && !token.has(against)
+            && (3..=6).contains(&(token.end - token.start));
+        if !is_acronym {
+            continue;
+        }
+        let at = at as u32;
+        while tagged.get(name).is_some_and(|name| name.last <= at) {
+            name += 1;
+        }
+        while reading.hits.get(hit).is_some_and(|hit| hit.last <= at) {
+            hit += 1;
+        }
+        let is_taken = tagged.get(name).is_some_and(|name| name.first <= at)
+            || reading.hits.get(hit).is_some_and(|hit| hit.first <= at);
+        if !is_taken {
+            let kind = EntityKind::Organisation;
+            let strength = Strength::Weak;
+            spans.push(Span { first: at, last: at + 1, kind, listed: None, strength });
+        }
+    }
 }
 
 /// Whether only `The` stands from `first` to `to`.

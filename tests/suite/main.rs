@@ -35,3 +35,4 @@ mod sample_collection;
 mod samples;
 mod search;
 mod stories;
+mod tagger;

@@ -13,7 +13,7 @@ static SHIPPED: &[u8] = include_bytes!("english.model");
 const MAGIC: &[u8; 8] = b"NHTAG\0\0\x01";
 
 /// Counts of sections behind the magic: scale, words, phrases, features, each four bytes; then the
-/// checksum of all that follows.
+/// checksum of the counts and all that follows.
 const HEADER_BYTES: usize = 8 + 4 * 4 + 32;
 
 /// Features are found in this many buckets, by the high bits of their hashes.
@@ -134,7 +134,7 @@ impl Model {
         let (at_transitions, words, phrases, buckets, marks, rows) =
             sections().ok_or(ModelProblem::Damaged)?;
         let checksum = &bytes[HEADER_BYTES - 32..HEADER_BYTES];
-        if end != body.len() || (is_checked && *blake3::hash(body).as_bytes() != *checksum) {
+        if end != body.len() || (is_checked && checksum_of(&bytes[8..24], body) != *checksum) {
             return Err(ModelProblem::Damaged);
         }
         let mut transitions = [[0; LABELS]; LABELS];
@@ -259,9 +259,14 @@ pub(super) fn write(parts: &Parts) -> Vec<u8> {
     for count in counts {
         bytes.extend_from_slice(&(count as u32).to_le_bytes());
     }
-    bytes.extend_from_slice(blake3::hash(&body).as_bytes());
+    let checksum = checksum_of(&bytes[8..24], &body);
+    bytes.extend_from_slice(&checksum);
     bytes.extend_from_slice(&body);
     bytes
+}
+
+fn checksum_of(counts: &[u8], body: &[u8]) -> [u8; 32] {
+    *blake3::Hasher::new().update(counts).update(body).finalize().as_bytes()
 }
 
 /// The key of a word or phrase in its table.

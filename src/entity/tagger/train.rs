@@ -496,7 +496,7 @@ impl Learner {
             });
             factors.push(factor);
         }
-        for at in 0..count {
+        for (at, factor) in factors.iter().enumerate() {
             let mut here = [0.0_f32; LABELS];
             if at == 0 {
                 here = ways[0];
@@ -506,7 +506,7 @@ impl Learner {
                     here.iter_mut().zip(&ways[from]).for_each(|(here, way)| *here += share * way);
                 }
             }
-            here.iter_mut().zip(&factors[at]).for_each(|(here, factor)| *here *= factor);
+            here.iter_mut().zip(factor).for_each(|(here, factor)| *here *= factor);
             if at + 1 == count {
                 for (label, here) in here.iter_mut().enumerate().take(USED) {
                     *here *= if may_end(label as u8) { ways[label][0] } else { 0.0 };
@@ -608,11 +608,11 @@ impl Learner {
             let mut next = [NEVER * 10.0; LABELS];
             let mut back = [0; LABELS];
             for to in 0..USED {
-                for before in 0..USED {
+                for (before, best) in best.iter().enumerate().take(USED) {
                     let ways = if word == first {
                         if before == 0 { 0.0 } else { NEVER * 10.0 }
                     } else {
-                        best[before]
+                        *best
                     };
                     let way = if may_follow(before as u8, to as u8) {
                         ways + self.transitions[before][to]
@@ -631,9 +631,9 @@ impl Learner {
         }
         let mut label = 0_usize;
         let mut top = f32::MIN;
-        for end in 0..USED {
-            if may_end(end as u8) && best[end] + self.transitions[end][0] > top {
-                top = best[end] + self.transitions[end][0];
+        for (end, best) in best.iter().enumerate().take(USED) {
+            if may_end(end as u8) && best + self.transitions[end][0] > top {
+                top = best + self.transitions[end][0];
                 label = end;
             }
         }
