@@ -315,7 +315,8 @@ fn in_process(index: &Path, queries: &[String]) {
     let everything = query::parse("said").root;
     let start = Instant::now();
     let person = NameField::Entity(newshound::article::EntityKind::Person);
-    let counted = search::facets(&archive, &everything, person, 20).unwrap();
+    let counted =
+        search::facets(&archive, &everything, person, 20, search::Counted::Articles, None).unwrap();
     let took = start.elapsed().as_secs_f64() * 1e3;
     println!("| facets of `said` ({} articles) by person | {took:.1} | | |", counted.articles);
 }

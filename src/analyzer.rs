@@ -397,15 +397,67 @@ pub fn fold(text: &str) -> String {
     folded
 }
 
+/// Calls `found` with each word of `text` that has a term: where it stands, and folded. For texts
+/// that are read once: no stems are made.
+pub(crate) fn folded_words(text: &str, mut found: impl FnMut(Placed, &str)) {
+    let mut all = Vec::new();
+    words(text, &mut all);
+    let mut positions = Positions::default();
+    let mut folded = String::new();
+    for word in all {
+        folded.clear();
+        fold_into(&word, text, &mut folded);
+        if !folded.is_empty() {
+            found(positions.place(text, word).0, &folded);
+        }
+    }
+}
+
 /// One word of a query or text with its terms.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Term {
     /// Where the word stands in the text.
     pub word: Word,
+    /// The position at which the index keeps it.
+    pub position: u32,
     /// The folded word.
     pub exact: String,
     /// What it shares with its inflections; often the same.
     pub stem: String,
+}
+
+/// A word that has a term, and the position at which the index keeps it: one after that of the
+/// word before, two after where a paragraph begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Placed {
+    /// Where the word stands in the text.
+    pub word: Word,
+    /// From 0.
+    pub position: u32,
+}
+
+/// Counts the positions of words as they come.
+#[derive(Default)]
+struct Positions {
+    previous: Option<Placed>,
+}
+
+impl Positions {
+    /// Places the next word of `text`; says whether it begins a paragraph, the first aside.
+    fn place(&mut self, text: &str, word: Word) -> (Placed, bool) {
+        let (position, breaks) = match self.previous {
+            None => (0, false),
+            Some(previous) => {
+                let end = previous.word.end;
+                let between = &text.as_bytes()[end as usize..word.start.max(end) as usize];
+                let breaks = between.len() >= 2 && memchr::memmem::find(between, b"\n\n").is_some();
+                (previous.position + if breaks { 2 } else { 1 }, breaks)
+            }
+        };
+        let placed = Placed { word, position };
+        self.previous = Some(placed);
+        (placed, breaks)
+    }
 }
 
 /// Separates the terms of an encoded text: the next term stands one position on.
@@ -418,8 +470,9 @@ pub(crate) const PARAGRAPH: u8 = 0x1d;
 /// Makes terms of words. Keeps the stems it has worked out, so one per thread serves best.
 #[derive(Default)]
 pub struct Analyzer {
-    /// Made when the first word asks for its stem; empty until then.
+    /// Made when so many words have asked for their stems that it pays; empty until then.
     stems: Vec<KnownStem>,
+    stems_asked: usize,
     folded: String,
 }
 
@@ -427,6 +480,10 @@ pub struct Analyzer {
 /// the place. The commonest 10,000 forms are nine words of ten in the press, and the table stays
 /// in the processor's cache.
 const KNOWN_STEMS: usize = 1 << 14;
+
+/// So many words are stemmed before the table is made: a query has fewer, and the table's two
+/// thirds of a megabyte take longer to make than its answer to find.
+const STEMS_BEFORE_TABLE: usize = 256;
 
 /// Longer words are rare, and stemmed anew each time.
 const KNOWN_STEM_BYTES: usize = 19;
@@ -463,6 +520,7 @@ impl Analyzer {
     pub fn terms(&mut self, text: &str) -> Vec<Term> {
         let mut found = Vec::new();
         words(text, &mut found);
+        let mut positions = Positions::default();
         found
             .into_iter()
             .filter_map(|word| {
@@ -472,16 +530,22 @@ impl Analyzer {
                     return None;
                 }
                 let stem = self.stem(&exact).into_owned();
-                Some(Term { word, exact, stem })
+                let position = positions.place(text, word).0.position;
+                Some(Term { word, position, exact, stem })
             })
             .collect()
     }
 
     /// Appends to `stream` the terms of `words`, which stand in `text`, in the form that the
-    /// index reads. Returns how many words had a term.
-    pub fn encode(&mut self, text: &str, words: &[Word], stream: &mut String) -> u32 {
-        let mut count = 0;
-        let mut previous_end = None;
+    /// index reads, and to `placed` the words that have one.
+    pub fn encode(
+        &mut self,
+        text: &str,
+        words: &[Word],
+        stream: &mut String,
+        placed: &mut Vec<Placed>,
+    ) {
+        let mut positions = Positions::default();
         let mut folded = std::mem::take(&mut self.folded);
         for word in words {
             folded.clear();
@@ -489,12 +553,11 @@ impl Analyzer {
             if folded.is_empty() {
                 continue;
             }
-            if let Some(end) = previous_end {
-                let between = &text.as_bytes()[end as usize..word.start.max(end) as usize];
-                let breaks = between.len() >= 2 && memchr::memmem::find(between, b"\n\n").is_some();
+            let (place, breaks) = positions.place(text, *word);
+            if place.position > 0 {
                 stream.push(if breaks { PARAGRAPH } else { NEXT } as char);
             }
-            previous_end = Some(word.end);
+            placed.push(place);
             stream.push_str(&folded);
             let stem = self.stem(&folded);
             if stem != folded {
@@ -502,10 +565,8 @@ impl Analyzer {
                 stream.push(STEM_MARK);
                 stream.push_str(&stem);
             }
-            count += 1;
         }
         self.folded = folded;
-        count
     }
 
     /// The stem of a folded word, by Porter's second English stemmer. Words that are not plain
@@ -518,6 +579,10 @@ impl Analyzer {
             return Cow::Borrowed(folded);
         }
         if bytes.len() > KNOWN_STEM_BYTES {
+            return Cow::Owned(english_stem(folded));
+        }
+        if self.stems_asked < STEMS_BEFORE_TABLE {
+            self.stems_asked += 1;
             return Cow::Owned(english_stem(folded));
         }
         if self.stems.is_empty() {

@@ -51,6 +51,7 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
+pub mod alias;
 pub mod analyzer;
 pub mod article;
 pub mod budget;
@@ -59,10 +60,12 @@ pub mod error;
 pub mod index;
 pub mod ingest;
 pub mod limits;
+pub mod marks;
 pub mod passage;
 pub mod query;
 pub mod render;
 pub mod search;
 pub mod sentence;
 pub mod source;
+pub mod story;
 pub mod warning;

@@ -7,6 +7,9 @@ mod cli;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    if let Some(code) = cli::serve_reader() {
+        return code;
+    }
     match cli::run(cli::arguments()) {
         Ok(outcome) => outcome.exit_code(),
         Err(error) if cli::is_closed_pipe(&error) => ExitCode::SUCCESS,

@@ -26,13 +26,29 @@ pub enum WarningKind {
     BadCompression,
     /// A pipe, socket or device where a file was expected.
     SpecialFile,
-    /// A file name that is not Unicode: indexed, under a mended name.
+    /// A file name that is not Unicode, or leads out of its archive: indexed, under a mended name.
     OddFileName,
+    /// Labels or documents of an export that no rule knows: once a file, counted.
+    NotUnderstood,
+    /// An archive whose contents are cut off or damaged: what can be read is kept.
+    DamagedArchive,
+    /// A file, or an entry of an archive, that a password protects: left out.
+    Encrypted,
+    /// What grows beyond all reason when unpacked: left out.
+    CompressionRatio,
+    /// An archive whose entries share their bytes: left out.
+    OverlappingEntries,
+    /// Archives in archives, elements or groups that nest deeper than the limit.
+    NestedTooDeep,
+    /// Entities that a file declares itself: not expanded.
+    DeclaredEntity,
+    /// A reader that took too long or broke, in a process of its own: the file is left out.
+    ReaderStopped,
 }
 
 impl WarningKind {
     /// Every kind, in the order of their codes.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 19] = [
         Self::Unreadable,
         Self::UnknownFormat,
         Self::BadEncoding,
@@ -44,6 +60,14 @@ impl WarningKind {
         Self::BadCompression,
         Self::SpecialFile,
         Self::OddFileName,
+        Self::NotUnderstood,
+        Self::DamagedArchive,
+        Self::Encrypted,
+        Self::CompressionRatio,
+        Self::OverlappingEntries,
+        Self::NestedTooDeep,
+        Self::DeclaredEntity,
+        Self::ReaderStopped,
     ];
 
     /// The stable code, such as `W03 bad-encoding`.
@@ -61,6 +85,14 @@ impl WarningKind {
             Self::BadCompression => "W09 bad-compression",
             Self::SpecialFile => "W10 special-file",
             Self::OddFileName => "W11 odd-file-name",
+            Self::NotUnderstood => "W20 not-understood",
+            Self::DamagedArchive => "W21 damaged-archive",
+            Self::Encrypted => "W22 encrypted",
+            Self::CompressionRatio => "W23 compression-ratio",
+            Self::OverlappingEntries => "W24 overlapping-entries",
+            Self::NestedTooDeep => "W25 nested-too-deep",
+            Self::DeclaredEntity => "W26 declared-entity",
+            Self::ReaderStopped => "W27 reader-stopped",
         }
     }
 }

@@ -5,9 +5,9 @@ use std::ops::ControlFlow;
 
 use clap::ValueEnum;
 use newshound::render::{Csv, ExportLines, Exporter};
-use newshound::search::{self, Archive};
+use newshound::search;
 
-use super::filters::Filters;
+use super::filters::{Filters, QueryOptions};
 use super::{Global, Outcome, terminal};
 
 /// Write out every article that matches, however many
@@ -20,6 +20,8 @@ Examples:
 pub struct Arguments {
     /// What to search for; nothing exports every article
     query: Vec<String>,
+    #[command(flatten)]
+    reading: QueryOptions,
     #[command(flatten)]
     filters: Filters,
     /// Write the passages that match too
@@ -40,8 +42,9 @@ enum Format {
 
 /// Runs the command.
 pub fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outcome> {
-    let archive = Archive::open(&global.index)?;
-    let query = arguments.filters.query(&arguments.query.join(" "), &archive)?;
+    let archive = global.archive()?;
+    let typed = arguments.reading.read(&arguments.query)?;
+    let query = arguments.filters.narrow(typed.query, Some(&archive))?;
     terminal::say_notes(&query.notes, global.quiet);
     let with_passages = arguments.passages;
     let mut exporter: Box<dyn Exporter> = match arguments.format {

@@ -1,10 +1,111 @@
 //! The query and the options that narrow it, shared by the commands that search.
 
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
 use anyhow::{Context, anyhow};
+use clap::ValueEnum;
 use newshound::article::EntityKind;
+use newshound::limits;
 use newshound::query::ast::{DayRange, Meaning, NameField, Node};
-use newshound::query::{self, Query, day};
+use newshound::query::{self, Query, Reading, Syntax, day};
 use newshound::search::{self, Archive};
+
+/// How the query is written, and where it stands.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "The query")]
+pub struct QueryOptions {
+    /// Whose operators it is written with
+    #[arg(long, value_name = "WHOSE", default_value = "newshound")]
+    syntax: Spelling,
+    /// Read it from this file (`-`: standard input): over many lines, with comments after `#` and
+    /// between `/*` and `*/`
+    #[arg(long, value_name = "FILE", conflicts_with = "query")]
+    query_file: Option<PathBuf>,
+    /// The day from which `today` and `last 30 days` are told
+    #[arg(long, value_name = "DAY", hide = true, value_parser = one_day)]
+    today: Option<jiff::civil::Date>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Spelling {
+    /// Ours, as described below
+    Newshound,
+    /// LexisNexis: OR binds first, then w/n (smaller n first), w/s, w/p, AND, AND NOT; words side
+    /// by side are a phrase; ! ends a root, * is one letter
+    Lexis,
+    /// Factiva: words side by side are a phrase, w/n is ordered, same, /F50/, hd=, wc>; near, NOT,
+    /// AND, OR
+    Factiva,
+    /// ProQuest: PRE/n, NEAR/n, AND, OR, NOT; ti(), au(), pub(), pd()
+    Proquest,
+}
+
+impl Spelling {
+    fn syntax(self) -> Syntax {
+        match self {
+            Self::Newshound => Syntax::Newshound,
+            Self::Lexis => Syntax::Lexis,
+            Self::Factiva => Syntax::Factiva,
+            Self::Proquest => Syntax::Proquest,
+        }
+    }
+}
+
+/// A query's text and what was understood of it.
+pub struct Typed {
+    /// As typed, or as it stands in the file.
+    pub text: String,
+    /// As understood.
+    pub query: Query,
+}
+
+impl QueryOptions {
+    /// Reads the query that `words` are, or that stands in the file.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn read(&self, words: &[String]) -> anyhow::Result<Typed> {
+        let text = match &self.query_file {
+            Some(path) => saved(path)?,
+            None => words.join(" "),
+        };
+        let reading = Reading {
+            syntax: self.syntax(),
+            today: self.today,
+            is_saved: self.query_file.is_some(),
+        };
+        let query = query::parse_as(&text, &reading);
+        Ok(Typed { text, query })
+    }
+
+    /// Whose operators the query is written with.
+    pub fn syntax(&self) -> Syntax {
+        self.syntax.syntax()
+    }
+}
+
+/// Reads a saved query, as much of it as is looked at.
+fn saved(path: &Path) -> anyhow::Result<String> {
+    let most = limits::QUERY_FILE_BYTES as u64 + 1;
+    let mut bytes = Vec::new();
+    let read = if path == Path::new("-") {
+        io::stdin().lock().take(most).read_to_end(&mut bytes)
+    } else {
+        File::open(path).and_then(|file| file.take(most).read_to_end(&mut bytes))
+    };
+    read.with_context(|| format!("cannot read the query in `{}`", path.display()))?;
+    let text = String::from_utf8_lossy(&bytes);
+    Ok(text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned())
+}
+
+fn one_day(text: &str) -> Result<jiff::civil::Date, String> {
+    day::period(text)
+        .filter(|(first, last)| first == last)
+        .map(|(day, _)| day)
+        .ok_or_else(|| "write a day as 2018-04-23".to_owned())
+}
 
 /// What every search can be narrowed by.
 #[derive(Debug, clap::Args)]
@@ -42,19 +143,11 @@ pub struct Filters {
 }
 
 impl Filters {
-    /// Reads `text` and adds the filters to it.
+    /// Adds the filters to a query. Without an index names stay as they are typed.
     ///
     /// # Errors
     /// Where a filter names what the index does not have, or a day that is none.
-    pub fn query(&self, text: &str, archive: &Archive) -> anyhow::Result<Query> {
-        self.narrow(query::parse(text), archive)
-    }
-
-    /// Adds the filters to a query.
-    ///
-    /// # Errors
-    /// As [`Filters::query`].
-    pub fn narrow(&self, query: Query, archive: &Archive) -> anyhow::Result<Query> {
+    pub fn narrow(&self, query: Query, archive: Option<&Archive>) -> anyhow::Result<Query> {
         let Query { root, notes } = query;
         let mut parts = match root.meaning {
             Meaning::Everything => Vec::new(),
@@ -104,8 +197,11 @@ fn joined(mut parts: Vec<Node>, operator: fn(Vec<Node>) -> Meaning) -> Option<No
 }
 
 /// One part for each value that is spelled as `name`.
-fn values(archive: &Archive, field: NameField, name: &str) -> anyhow::Result<Vec<Node>> {
-    let values = search::require(archive, field, name)?;
+fn values(archive: Option<&Archive>, field: NameField, name: &str) -> anyhow::Result<Vec<Node>> {
+    let values = match archive {
+        Some(archive) => search::require(archive, field, name)?,
+        None => vec![name.to_owned()],
+    };
     Ok(values.into_iter().map(|name| nowhere(Meaning::Name { field, name })).collect())
 }
 

@@ -10,7 +10,7 @@ use newshound::entity::UserEntities;
 use newshound::ingest::{self, Options};
 
 use super::progress::{self, Progress};
-use super::{Global, Outcome, terminal};
+use super::{Global, Outcome, tagger, terminal};
 
 /// Bring an index up to date with folders and files of articles
 #[derive(Debug, clap::Args)]
@@ -20,8 +20,11 @@ a look. Without a path, everything the index knows is brought up to date. Hidden
 `.newshoundignore` names (in the syntax of .gitignore), are left out. Articles from standard input
 stay until a newer one of the same id, or --rebuild, which cannot read them again.
 
-Reads plain text, Markdown, HTML, JSON, JSON Lines, CSV, TSV and Reuters-21578 SGML, each also in
-.gz and .zst.
+Your own entities (--entities, or newshound.toml beside the index) are remembered; where they have
+new names or patterns to look for, every file is read again. `newshound help entities` says more.
+
+Reads pages, clippings, exports, feeds, mail, agencies' formats and web archives, each also in .gz
+and .zst; `newshound formats` lists them.
 
 Examples:
   newshound index corpus
@@ -43,9 +46,9 @@ pub struct Arguments {
     /// Name a field of your records, as in headline=hl1; remembered for the folder or file
     #[arg(long, value_name = "FIELD=NAME")]
     map: Vec<String>,
-    /// Your own organisations, persons and platforms, as TOML; remembered in the index
-    #[arg(long, value_name = "FILE")]
-    entities: Option<PathBuf>,
+    /// A tagger's model of your own (`newshound tagger train`), or `shipped`; remembered in the index
+    #[arg(long, value_name = "MODEL")]
+    tagger: Option<PathBuf>,
     /// Make the index anew, from the paths given and nothing else; without any, from all it knows
     #[arg(long)]
     rebuild: bool,
@@ -62,7 +65,11 @@ pub struct Arguments {
 
 /// Runs the command.
 pub fn run(arguments: Arguments, global: &Global) -> anyhow::Result<Outcome> {
-    let entities = match &arguments.entities {
+    let entities_path = global
+        .entities
+        .as_ref()
+        .map(|path| std::path::absolute(path).unwrap_or_else(|_| path.clone()));
+    let entities = match &global.entities {
         None => None,
         Some(path) => {
             let text = fs::read_to_string(path)
@@ -71,6 +78,11 @@ pub fn run(arguments: Arguments, global: &Global) -> anyhow::Result<Outcome> {
                 .map_err(|problem| anyhow!("entities in `{}`: {problem}", path.display()))?;
             Some(text)
         }
+    };
+    let tagger = match &arguments.tagger {
+        None => None,
+        Some(path) if path.as_os_str() == "shipped" => Some(Vec::new()),
+        Some(path) => Some(tagger::read_model_bytes(path)?),
     };
     let defaults = Options::new(&global.index);
     let options = Options {
@@ -82,6 +94,8 @@ pub fn run(arguments: Arguments, global: &Global) -> anyhow::Result<Outcome> {
         dry_run: arguments.dry_run,
         map: arguments.map,
         entities,
+        entities_path,
+        tagger,
         ..defaults
     };
     run_options(&options, global, arguments.verbose, false)

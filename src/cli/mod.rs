@@ -1,15 +1,22 @@
 //! The command line: one file a subcommand. The only place that knows the terminal.
 
+mod entities;
+mod explain;
 mod export;
 mod facets;
 mod filters;
+mod formats;
 mod index;
 mod progress;
+mod read;
 mod search;
 mod show;
 mod similar;
 mod stats;
+mod story;
+mod tagger;
 mod terminal;
+mod timeout;
 
 use std::ffi::OsString;
 use std::io;
@@ -17,6 +24,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use newshound::search::Archive;
+use newshound::source::document::pdf;
 
 pub use terminal::ColourChoice;
 
@@ -50,12 +59,22 @@ pub struct Global {
         env = "NEWSHOUND_INDEX"
     )]
     index: PathBuf,
+    /// Your own entities and corrections, as TOML; see `newshound help entities`
+    #[arg(long, global = true, value_name = "FILE")]
+    entities: Option<PathBuf>,
     /// When to use colours; NO_COLOR is respected
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     color: ColourChoice,
     /// Say nothing on standard error but errors
     #[arg(long, short, global = true)]
     quiet: bool,
+}
+
+impl Global {
+    /// Opens the index, with the user's entities.
+    fn archive(&self) -> newshound::error::Result<Archive> {
+        Archive::open_with(&self.index, self.entities.as_deref())
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -65,18 +84,23 @@ enum Command {
     Facets(facets::Arguments),
     Show(show::Arguments),
     Similar(similar::Arguments),
+    Story(story::Arguments),
     Export(export::Arguments),
+    Explain(explain::Arguments),
     Stats(stats::Arguments),
+    Entities(entities::Arguments),
+    Formats(formats::Arguments),
+    Read(read::Arguments),
+    Tagger(tagger::Arguments),
 }
 
 /// Reads the command line. A word of a query that begins with `-`, which excludes it, is no option
 /// of ours: `-twitter` becomes `NOT twitter`.
 pub fn arguments() -> Arguments {
     let mut arguments: Vec<OsString> = std::env::args_os().collect();
-    let has_query = arguments
-        .get(1)
-        .and_then(|command| command.to_str())
-        .is_some_and(|command| matches!(command, "search" | "facets" | "export" | "show"));
+    let has_query = arguments.get(1).and_then(|command| command.to_str()).is_some_and(|command| {
+        matches!(command, "search" | "facets" | "export" | "show" | "explain")
+    });
     if has_query {
         let end = arguments.iter().position(|argument| argument == "--");
         let end = end.unwrap_or(arguments.len());
@@ -142,6 +166,22 @@ impl Outcome {
     }
 }
 
+/// The argument that makes this program the reader of one PDF, for another process of it.
+const READ_PDF: &str = "read-pdf-of-standard-input";
+
+/// Reads the PDF on standard input where this process was started for that, and gives the exit
+/// code; else says how such a process is started.
+pub fn serve_reader() -> Option<ExitCode> {
+    if std::env::args_os().nth(1).is_some_and(|argument| argument == READ_PDF) {
+        let code = pdf::serve(&mut io::stdin().lock(), &mut io::stdout().lock());
+        return Some(ExitCode::from(u8::try_from(code).unwrap_or(u8::MAX)));
+    }
+    if let Ok(program) = std::env::current_exe() {
+        pdf::use_child(program, vec![READ_PDF.into()]);
+    }
+    None
+}
+
 /// Runs the command that was asked for.
 ///
 /// # Errors
@@ -154,8 +194,14 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
         Command::Facets(arguments) => facets::run(&arguments, global),
         Command::Show(arguments) => show::run(&arguments, global),
         Command::Similar(arguments) => similar::run(&arguments, global),
+        Command::Story(arguments) => story::run(&arguments, global),
         Command::Export(arguments) => export::run(&arguments, global),
+        Command::Explain(arguments) => explain::run(&arguments, global),
         Command::Stats(arguments) => stats::run(&arguments, global),
+        Command::Entities(arguments) => entities::run(&arguments, global),
+        Command::Formats(arguments) => formats::run(&arguments),
+        Command::Read(arguments) => read::run(&arguments, global),
+        Command::Tagger(arguments) => tagger::run(&arguments, global),
     }
 }
 

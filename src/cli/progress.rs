@@ -142,6 +142,12 @@ pub fn summary_lines(summary: &Summary, is_rehearsal: bool) -> Vec<String> {
             summary.megabytes_per_second()
         ));
     }
+    if summary.names_are_new {
+        lines.push(
+            "entities  there are new names or patterns to look for: every file was read again"
+                .to_owned(),
+        );
+    }
     if !summary.warnings.is_empty() {
         let kinds: Vec<String> = summary
             .warnings

@@ -8,33 +8,50 @@ use anyhow::{Context, bail};
 use clap::ValueEnum;
 use newshound::query;
 use newshound::render::{self, Csv, JsonDocument, JsonLines, Renderer, Text, Trec};
-use newshound::search::{self, Answer, Archive, By, Request, Sort};
+use newshound::search::{self, Answer, Archive, By, Reprints, Request, Sort};
 
-use super::filters::Filters;
+use super::filters::{Filters, QueryOptions};
+use super::timeout::Timeout;
 use super::{Global, Outcome, index, terminal};
 
 /// Find the passages that say something, the best first
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = "\
-Queries:
+Queries (`newshound explain QUERY` shows how one is understood):
   advertising ban             articles with both words, inflections too (ban finds bans, banned)
-  \"advertising ban\"           these words as written, one after another
   ban OR block, ban NOT ads   AND is implied; NOT can be written -ads; brackets group
-  advert*                     words that begin so
-  headline:ban text:ban       only in the headline, only in the text
-  platform:Twitter            also organisation: person: source: author: section: language:
-  published:2018-04..2018-06  also 2018, 2018-04-23, >2018-04-20
+  \"advertising ban\"           these words as written, one after another
+  \"ban * advertising\"         * is any one word; \"ban ads\"~3: up to 3 others between
+  =ban, \"{ban} advertising\"   this form only; inflections within quotation marks
+  advert*, wom?n, Zukerberg~  any letters, one letter; at most 2 letters wrong (~1: at most 1)
+  ban w/5 twitter             at most 5 words apart, either first; pre/5: in this order
+  ban w/s ads, ban w/p ads    in one sentence, in one paragraph
+  ban not w/5 ads             ban where no ads is so near
+  (ban* OR block*) w/5 (Kaspersky OR \"anti-virus firm\")
+  atleast5(ban)               at least five times in the article
+  headline:ban lead:(a OR b)  also text: first50: source: author: section: language: path:
+  platform:Twitter            articles about it; also organisation: person:
+  @person w/5 fined           where a person is mentioned; @organisation, @\"Kaspersky Lab\",
+                              @person:\"Jack Dorsey\"; \"@person resigned\"
+  caps(US), allcaps(WHO)      with a capital letter; in capitals
+  published:2018-04..2018-06  also 2018, >2018-04-20, \"last 30 days\", yesterday, \"last month\"
+  words:>500                  also 200..500
+NOT binds first, then w/5 and its like, AND, OR; NOT a w/5 b is NOT (a w/5 b).
 
 Examples:
   newshound search '\"advertising ban\"' --platform Twitter
   newshound search 'kaspersky -mcafee' --since 2018-04 --until 2018-06 --sort newest
   newshound search --corpus clippings 'data breach' --facets
+  newshound search --syntax factiva 'hd=(ban or block) and wc>500'
+  newshound search --query-file saved.txt
   newshound search 'tariffs' --format jsonl --limit 100 | jq .article.headline
 
 Exit code: 0 hits found, 1 nothing found, 2 could not run.")]
 pub struct Arguments {
     /// What to search for; nothing finds every article
     query: Vec<String>,
+    #[command(flatten)]
+    reading: QueryOptions,
     #[command(flatten)]
     filters: Filters,
     /// Bring the index up to date with this folder or file first
@@ -55,9 +72,14 @@ pub struct Arguments {
     /// Whether all the words must stand in the article, or any will do [default: all; any for trec]
     #[arg(long = "match", value_name = "WHICH")]
     which: Option<Which>,
+    /// What to do with reprints, articles that tell a story once more [default: fold; all for trec]
+    #[arg(long, value_name = "WHICH")]
+    reprints: Option<Copies>,
     /// Count the organisations, persons, platforms and outlets of all matches
     #[arg(long)]
     facets: bool,
+    #[command(flatten)]
+    timeout: Timeout,
     /// How to write the answer
     #[arg(long, short, value_name = "FORMAT", default_value = "text")]
     format: Format,
@@ -100,6 +122,16 @@ enum Which {
     Any,
 }
 
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Copies {
+    /// Show each
+    All,
+    /// Show each story once, by the copy that matches best
+    Fold,
+    /// As folded, but only stories that are told more than once
+    Only,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
     /// For people
@@ -128,7 +160,7 @@ pub fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outcome> {
             return Ok(outcome);
         }
     }
-    let archive = Archive::open(&global.index)?;
+    let archive = global.archive()?;
     let mut out = terminal::output();
     let outcome = match &arguments.queries {
         Some(path) => run_batch(arguments, &archive, path, &mut out)?,
@@ -147,11 +179,11 @@ fn run_one(
     global: &Global,
     out: &mut dyn Write,
 ) -> anyhow::Result<Outcome> {
-    let text = arguments.query.join(" ");
-    let query = arguments.filters.query(&text, archive)?;
+    let typed = arguments.reading.read(&arguments.query)?;
+    let query = arguments.filters.narrow(typed.query, Some(archive))?;
     let mut answer = search::search(archive, &arguments.request(query.root))?;
     answer.notes.splice(0..0, query.notes);
-    write(arguments.format, &text, &answer, global, out)?;
+    write(arguments.format, &typed.text, &answer, global, out)?;
     Ok(Outcome::found(answer.articles))
 }
 
@@ -214,7 +246,7 @@ fn run_batch(
         let Some((id, text)) = line.split_once('\t') else {
             bail!("`{}`, line {}: no tab between id and query", path.display(), number + 1);
         };
-        let query = arguments.filters.narrow(query::parse_topic(text), archive)?;
+        let query = arguments.filters.narrow(query::parse_topic(text), Some(archive))?;
         let answer = search::search(archive, &arguments.request(query.root))?;
         articles += answer.articles;
         render::answer(&mut Trec::new(id), text, &answer, out)?;
@@ -244,6 +276,14 @@ impl Arguments {
             any: self.which.unwrap_or(default_which) == Which::Any,
             boost_recent: self.boost_recent,
             explain: self.explain,
+            reprints: match self.reprints {
+                // Runs are judged article by article.
+                None if is_trec => Reprints::All,
+                Some(Copies::All) => Reprints::All,
+                None | Some(Copies::Fold) => Reprints::Fold,
+                Some(Copies::Only) => Reprints::Only,
+            },
+            deadline: self.timeout.deadline(),
         }
     }
 }

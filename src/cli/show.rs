@@ -2,10 +2,10 @@
 
 use std::io::Write;
 
-use newshound::query;
 use newshound::render;
-use newshound::search::{self, Archive, Highlighter};
+use newshound::search::{self, Highlighter};
 
+use super::filters::QueryOptions;
 use super::{Global, Outcome, terminal};
 
 /// Show a whole article
@@ -19,15 +19,17 @@ pub struct Arguments {
     article: String,
     /// Mark what matches this query
     query: Vec<String>,
+    #[command(flatten)]
+    reading: QueryOptions,
 }
 
 /// Runs the command.
 pub fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outcome> {
-    let archive = Archive::open(&global.index)?;
+    let archive = global.archive()?;
     let article = search::article(&archive, &arguments.article)?;
-    let query = query::parse(&arguments.query.join(" "));
+    let query = arguments.reading.read(&arguments.query)?.query;
     terminal::say_notes(&query.notes, global.quiet);
-    let mut highlighter = Highlighter::new(&query.root);
+    let mut highlighter = Highlighter::new(&archive, &query.root)?;
     let style = terminal::style(global.color);
     let mut out = terminal::output();
     render::article(&article, &mut highlighter, &style, &mut out)?;

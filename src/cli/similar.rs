@@ -4,10 +4,11 @@ use std::io::{Read, Write};
 
 use anyhow::{Context, bail};
 use newshound::query::Query;
-use newshound::search::{self, Archive, Resembling};
+use newshound::search::{self, Resembling};
 
 use super::filters::Filters;
 use super::search::{Format, write};
+use super::timeout::Timeout;
 use super::{Global, Outcome, terminal};
 
 /// Find related coverage: the articles most like one, or like a pasted text
@@ -33,6 +34,8 @@ pub struct Arguments {
     /// How many hits to skip
     #[arg(long, value_name = "N", default_value_t = 0)]
     offset: usize,
+    #[command(flatten)]
+    timeout: Timeout,
     /// How to write the answer
     #[arg(long, short, value_name = "FORMAT", default_value = "text")]
     format: Format,
@@ -46,7 +49,7 @@ pub fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outcome> {
     if arguments.format == Format::Trec {
         bail!("--format trec is for `newshound search --queries`");
     }
-    let archive = Archive::open(&global.index)?;
+    let archive = global.archive()?;
     let (text, except) = if arguments.article == "-" {
         let mut bytes = Vec::new();
         std::io::stdin()
@@ -60,9 +63,10 @@ pub fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outcome> {
         (text, Some(article.id))
     };
     let root = search::weightiest(&archive, &text)?;
-    let query = arguments.filters.narrow(Query { root, notes: Vec::new() }, &archive)?;
+    let query = arguments.filters.narrow(Query { root, notes: Vec::new() }, Some(&archive))?;
     let (offset, limit) = (arguments.offset, arguments.limit);
-    let resembling = Resembling { text, except, offset, limit };
+    let deadline = arguments.timeout.deadline();
+    let resembling = Resembling { text, except, offset, limit, deadline };
     let answer = search::similar(&archive, &query.root, &resembling)?;
     let mut out = terminal::output();
     write(arguments.format, &arguments.article, &answer, global, &mut out)?;

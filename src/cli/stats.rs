@@ -7,7 +7,7 @@ use std::path::Path;
 use clap::ValueEnum;
 use newshound::article::EntityKind;
 use newshound::query::ast::{Meaning, NameField, Node};
-use newshound::search::{self, Archive, NameCount};
+use newshound::search::{self, Archive, Counted, NameCount};
 use serde::Serialize;
 
 use super::{Global, Outcome, terminal};
@@ -46,6 +46,8 @@ struct Stats {
     with_organisation: u64,
     with_person: u64,
     with_platform: u64,
+    /// In languages of which only listed names and publishers' tags are known.
+    only_lists: u64,
     collections: Vec<CollectionStats>,
     files_with_warnings: u64,
     most_frequent: BTreeMap<&'static str, Vec<NameCount>>,
@@ -61,7 +63,7 @@ struct CollectionStats {
 
 /// Runs the command.
 pub fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outcome> {
-    let archive = Archive::open(&global.index)?;
+    let archive = global.archive()?;
     let stats = gather(&archive, &global.index)?;
     let mut out = terminal::output();
     match arguments.format {
@@ -98,7 +100,8 @@ fn gather(archive: &Archive, index: &Path) -> anyhow::Result<Stats> {
         NameField::Source,
     ];
     for field in fields {
-        let counted = search::facets(archive, &everything, field, NAMES_SHOWN)?;
+        let counted =
+            search::facets(archive, &everything, field, NAMES_SHOWN, Counted::Articles, None)?;
         most_frequent.insert(field.name(), counted.names);
     }
     let [with_organisation, with_person, with_platform] = coverage.with_entities;
@@ -113,6 +116,7 @@ fn gather(archive: &Archive, index: &Path) -> anyhow::Result<Stats> {
         with_organisation,
         with_person,
         with_platform,
+        only_lists: coverage.only_lists,
         collections: collections.into_values().collect(),
         files_with_warnings: files.iter().filter(|file| file.warnings > 0).count() as u64,
         most_frequent,
@@ -145,6 +149,7 @@ fn write_text(stats: &Stats, out: &mut dyn Write) -> anyhow::Result<()> {
         ("organisations", share(stats.with_organisation)),
         ("persons", share(stats.with_person)),
         ("platforms", share(stats.with_platform)),
+        ("only by lists", format!("{}, not in English", share(stats.only_lists))),
     ];
     for (label, value) in rows {
         writeln!(out, "{label:<18}{value}")?;

@@ -139,6 +139,8 @@ pub(super) struct Lexicon {
     pub listed: Vec<Listed>,
     /// Platforms by their number in `listed`.
     pub platforms: Vec<Platform>,
+    /// What the user's patterns name, in their order.
+    pub patterns: Vec<u32>,
     by_name: HashMap<(EntityKind, String), u32>,
 }
 
@@ -150,6 +152,7 @@ impl Lexicon {
             phrases: HashMap::default(),
             listed: Vec::new(),
             platforms: Vec::new(),
+            patterns: Vec::new(),
             by_name: HashMap::new(),
         };
         // The lists are part of the program: a test reads them all, so nothing is lost here.
@@ -157,6 +160,13 @@ impl Lexicon {
         lexicon.add_platforms(platforms);
         for entity in &user.entities {
             lexicon.add_user(entity.kind, &entity.name, &entity.aliases);
+        }
+        for pattern in &user.patterns {
+            let known = lexicon.by_name.get(&(pattern.kind, fold(&pattern.name))).copied();
+            let listed = known.unwrap_or_else(|| {
+                lexicon.list(Some(pattern.kind), &pattern.name, Origin::UserList)
+            });
+            lexicon.patterns.push(listed);
         }
         if let Ok(lists) = toml::from_str(include_str!("outlets.toml")) {
             lexicon.add_names(&lists, Origin::OutletList);

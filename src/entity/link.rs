@@ -1,13 +1,13 @@
 //! Makes one entity of all names of one within an article: `Kaspersky` after `Eugene Kaspersky`,
 //! `FTC` after `Federal Trade Commission (FTC)`, and headlines in capitals by what the body says.
 
-use std::collections::HashMap;
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
 use super::lexicon::{Lexicon, class};
 use super::names::{Span, Strength};
 use super::token::{Gap, shape};
-use super::user::UserEntities;
-use super::{Entities, Entity, Mention, Origin, Reading};
+use super::{Entities, Entity, Mention, Origin, Reading, Rule};
+use crate::analyzer::fold;
 use crate::article::EntityKind;
 
 /// An entity while its names are gathered.
@@ -29,44 +29,48 @@ struct Named {
     span: Span,
     words: Vec<u64>,
     draft: Option<usize>,
+    rule: Rule,
 }
+
+/// No article calls one thing by more names than this.
+const MOST_FORMS: usize = 16;
 
 /// The hash of the article that a name may have or not.
 const THE: u64 = super::lexicon::hash_of_ascii(b"the");
+const AND: u64 = super::lexicon::hash_of_ascii(b"and");
+const US: u64 = super::lexicon::hash_of_ascii(b"us");
+const UK: u64 = super::lexicon::hash_of_ascii(b"uk");
 
 /// Links the spans of the article's texts.
-pub(super) fn link(
-    readings: &[Reading],
-    spans: &[Vec<Span>],
-    lexicon: &Lexicon,
-    user: &UserEntities,
-) -> Entities {
+pub(super) fn link(readings: &[Reading], spans: &[Vec<Span>], lexicon: &Lexicon) -> Entities {
     let mut linker = Linker {
         readings,
         lexicon,
         drafts: Vec::new(),
-        by_words: HashMap::new(),
-        by_surname: HashMap::new(),
-        by_given: HashMap::new(),
-        by_first: HashMap::new(),
-        by_initials: HashMap::new(),
+        by_words: HashMap::default(),
+        by_surname: HashMap::default(),
+        by_long_surname: HashMap::default(),
+        by_given: HashMap::default(),
+        by_first: HashMap::default(),
+        by_initials: HashMap::default(),
         named: Vec::new(),
     };
     for (text, spans) in spans.iter().enumerate() {
         for span in spans {
-            let form = linker.printed(text, span);
-            if user.ignores(span.kind, &form) {
+            if linker.is_legal_form(text, span) {
                 continue;
             }
             let words = linker.words_of(text, span);
-            linker.named.push(Named { text, span: *span, words, draft: None });
+            linker.named.push(Named { text, span: *span, words, draft: None, rule: Rule::Name });
         }
     }
+    linker.settle_kinds();
     linker.link_full_names();
+    linker.link_couples();
     linker.link_acronyms();
     linker.link_short_names();
     linker.link_loud_text();
-    linker.finish(user)
+    linker.finish()
 }
 
 struct Linker<'a> {
@@ -75,8 +79,10 @@ struct Linker<'a> {
     drafts: Vec<Draft>,
     /// Drafts by kind and words.
     by_words: HashMap<(EntityKind, Vec<u64>), usize>,
-    /// Persons by surname, and by given name.
+    /// Persons by surname, of one word or of several (`Harris-Perry`, `von der Leyen`).
     by_surname: HashMap<u64, Vec<usize>>,
+    by_long_surname: HashMap<Vec<u64>, Vec<usize>>,
+    /// Persons by given name.
     by_given: HashMap<u64, Vec<usize>>,
     /// Bodies of several words by the first of them.
     by_first: HashMap<u64, Vec<usize>>,
@@ -86,6 +92,14 @@ struct Linker<'a> {
 }
 
 impl Linker<'_> {
+    /// A legal form by itself names no one: `(c) 2012, LLC`.
+    fn is_legal_form(&self, text: usize, span: &Span) -> bool {
+        span.kind == EntityKind::Organisation
+            && span.last - span.first == 1
+            && span.listed.is_none()
+            && self.readings[text].tokens[span.first as usize].has(class::LEGAL)
+    }
+
     /// The words that tell names apart: without `the`, legal forms, generations and initials.
     fn words_of(&self, text: usize, span: &Span) -> Vec<u64> {
         let tokens = &self.readings[text].tokens[span.first as usize..span.last as usize];
@@ -133,11 +147,12 @@ impl Linker<'_> {
         form
     }
 
-    /// Gives the name at `at` to a draft.
-    fn assign(&mut self, at: usize, draft: usize) {
+    /// Gives the name at `at` to a draft, by that rule.
+    fn assign(&mut self, at: usize, draft: usize, rule: Rule) {
         let (text, span) = (self.named[at].text, self.named[at].span);
         let form = self.printed(text, &span);
         self.named[at].draft = Some(draft);
+        self.named[at].rule = rule;
         let target = &mut self.drafts[draft];
         target.last_seen = (text, span.first);
         match target.forms.iter_mut().find(|(known, _)| *known == form) {
@@ -154,12 +169,16 @@ impl Linker<'_> {
             // One entity however it is written; no word has a hash as small.
             Some(listed) => (kind, vec![u64::from(listed)]),
             None if kind == EntityKind::Person => (kind, ends_of(&named.words, self.lexicon)),
-            None => (kind, named.words.clone()),
+            None => (kind, self.without_country(&named.words).to_vec()),
         };
         if let Some(draft) = self.by_words.get(&key) {
             return *draft;
         }
         let draft = self.drafts.len();
+        // `Roger Stone` after `Roger J. Stone Jr.` is the son; before it, he may be the father.
+        if let (EntityKind::Person, [first, last, _]) = (kind, &key.1[..]) {
+            self.by_words.entry((kind, vec![*first, *last])).or_insert(draft);
+        }
         self.by_words.insert(key, draft);
         let words = &named.words;
         match kind {
@@ -169,6 +188,10 @@ impl Linker<'_> {
                 }
                 if words.len() > 1 {
                     self.by_given.entry(words[0]).or_default().push(draft);
+                }
+                for start in 1..words.len().saturating_sub(1) {
+                    let surname = words[start..].to_vec();
+                    self.by_long_surname.entry(surname).or_default().push(draft);
                 }
             }
             EntityKind::Organisation if words.len() > 1 => {
@@ -188,15 +211,129 @@ impl Linker<'_> {
         draft
     }
 
+    /// `US Army` is the army as well as `Army` is: a country before the head of a body tells
+    /// nothing apart within an article.
+    fn without_country<'w>(&self, words: &'w [u64]) -> &'w [u64] {
+        match words {
+            [US | UK, rest @ ..]
+                if rest.last().is_some_and(|last| self.has_class(*last, class::HEAD)) =>
+            {
+                rest
+            }
+            _ => words,
+        }
+    }
+
     fn link_full_names(&mut self) {
+        let surnames = self.long_surnames();
         for at in 0..self.named.len() {
+            let named = &self.named[at];
+            if named.span.kind == EntityKind::Person && surnames.contains(&named.words) {
+                continue;
+            }
             let span = self.named[at].span;
             let is_full = span.last - span.first > 1
                 && (span.kind != EntityKind::Person || self.named[at].words.len() > 1);
             if span.strength == Strength::Sure && (is_full || span.listed.is_some()) {
+                let rule = if span.listed.is_some() { Rule::Listed } else { Rule::Name };
                 let draft = self.draft_of(at);
-                self.assign(at, draft);
+                self.assign(at, draft, rule);
             }
+        }
+    }
+
+    /// A name of several words that is a person's again and again, and a body's but once, is the
+    /// person's, and the other way round. Where both are common, they are two.
+    fn settle_kinds(&mut self) {
+        let may_settle = |named: &Named| {
+            named.words.len() > 1
+                && named.span.listed.is_none()
+                && named.span.kind != EntityKind::Platform
+        };
+        let mut counts: HashMap<&[u64], [u32; 2]> = HashMap::default();
+        for named in self.named.iter().filter(|named| may_settle(named)) {
+            let is_person = named.span.kind == EntityKind::Person;
+            counts.entry(&named.words).or_default()[usize::from(is_person)] += 1;
+        }
+        counts.retain(|_, count| count.contains(&1) && count.iter().any(|many| *many > 1));
+        if counts.is_empty() {
+            return;
+        }
+        let settled: HashMap<Vec<u64>, EntityKind> = counts
+            .into_iter()
+            .map(|(words, [bodies, persons])| {
+                let is_body = bodies > persons;
+                let kind = if is_body { EntityKind::Organisation } else { EntityKind::Person };
+                (words.to_vec(), kind)
+            })
+            .collect();
+        for named in &mut self.named {
+            if may_settle(named)
+                && let Some(kind) = settled.get(&named.words)
+                && *kind != named.span.kind
+            {
+                named.span.kind = *kind;
+                named.span.strength = Strength::Sure;
+            }
+        }
+    }
+
+    /// Surnames of several words, of which the article has the full name elsewhere.
+    fn long_surnames(&self) -> HashSet<Vec<u64>> {
+        let mut found = HashSet::default();
+        for named in &self.named {
+            let is_full =
+                named.span.kind == EntityKind::Person && named.span.strength == Strength::Sure;
+            for start in 1..named.words.len().saturating_sub(1) {
+                if is_full {
+                    found.insert(named.words[start..].to_vec());
+                }
+            }
+        }
+        // `Harris-Perry`, `von der Leyen` and `Abrego Garcia` are surnames, `Anne Smith` may be
+        // someone else.
+        let is_surname = |named: &&Named| {
+            let tokens = &self.readings[named.text].tokens;
+            let first = named.span.first as usize;
+            tokens[first].has(class::PARTICLE)
+                || !self.lexicon.is_given(&tokens[first])
+                || tokens.get(first + 1).is_some_and(|next| next.gap == Gap::Hyphen)
+        };
+        let own = self.named.iter().filter(is_surname).map(|named| &named.words);
+        own.filter(|words| found.contains(*words)).cloned().collect()
+    }
+
+    /// `Steve and Elaine Wynn`: he has her surname.
+    fn link_couples(&mut self) {
+        for at in 0..self.named.len().saturating_sub(1) {
+            let (one, other) = (&self.named[at], &self.named[at + 1]);
+            let tokens = &self.readings[one.text].tokens;
+            let and = tokens.get(one.span.last as usize);
+            let is_couple = one.text == other.text
+                && one.draft.is_none()
+                && one.span.kind == EntityKind::Person
+                && one.span.last - one.span.first == 1
+                && other.span.kind == EntityKind::Person
+                && other.draft.is_some()
+                && other.words.len() > 1
+                && other.span.first == one.span.last + 1
+                && and.is_some_and(|and| and.hash == AND && and.gap == Gap::Space)
+                && tokens[other.span.first as usize].gap == Gap::Space
+                && self.lexicon.is_given(&tokens[one.span.first as usize]);
+            let Some(surname) = surname_of(&other.words, self.lexicon).filter(|_| is_couple) else {
+                continue;
+            };
+            let given = self.printed(one.text, &one.span);
+            let family = self.printed(other.text, &other.span);
+            let family = family.rsplit(' ').next().unwrap_or_default();
+            let whole = format!("{given} {family}");
+            let first = tokens[one.span.first as usize].hash;
+            self.named[at].words = vec![first, surname];
+            let draft = self.draft_of(at);
+            if self.drafts[draft].forms.is_empty() {
+                self.drafts[draft].forms.push((whole, 0));
+            }
+            self.assign(at, draft, Rule::Name);
         }
     }
 
@@ -229,7 +366,7 @@ impl Linker<'_> {
                 let key = (EntityKind::Organisation, self.named[at].words.clone());
                 self.by_words.entry(key).or_insert(draft);
                 self.named[at].span.kind = EntityKind::Organisation;
-                self.assign(at, draft);
+                self.assign(at, draft, Rule::Acronym);
             }
         }
     }
@@ -269,7 +406,7 @@ impl Linker<'_> {
                     None => None,
                 };
                 if let Some(draft) = draft {
-                    self.assign(at, draft);
+                    self.assign(at, draft, self.rule_for(at, draft));
                 }
                 continue;
             }
@@ -284,20 +421,28 @@ impl Linker<'_> {
                     Some(if is_body { body } else { person })
                 }
                 (Some(person), _) => Some(person),
+                // Someone who is surely a person is no company of the name.
+                (None, Some(_)) if span.strength == Strength::Sure => Some(self.draft_of(at)),
                 (None, Some(body)) => Some(body),
                 (None, None) if is_sure => Some(self.draft_of(at)),
                 (None, None) => None,
             };
             if let Some(draft) = draft {
                 self.named[at].span.kind = self.drafts[draft].kind;
-                self.assign(at, draft);
+                self.assign(at, draft, self.rule_for(at, draft));
             }
         }
     }
 
+    /// A name with fewer words than its entity's is short for it.
+    fn rule_for(&self, at: usize, draft: usize) -> Rule {
+        let is_short = self.named[at].words.len() < self.drafts[draft].words.len();
+        if is_short { Rule::Short } else { Rule::Name }
+    }
+
     /// Doubtful names of several words that stand in the article more than once.
     fn repeated_names(&self) -> Vec<Vec<u64>> {
-        let mut counts: HashMap<&[u64], u32> = HashMap::new();
+        let mut counts: HashMap<&[u64], u32> = HashMap::default();
         for named in &self.named {
             let is_doubtful = named.span.strength == Strength::Weak
                 && named.words.len() > 1
@@ -346,9 +491,13 @@ impl Linker<'_> {
     /// first after; else the only one of that given name.
     fn person_called(&self, at: usize) -> Option<usize> {
         let Named { text, span, words, .. } = &self.named[at];
-        let [word] = words[..] else { return None };
         let here = (*text, span.first);
-        if let Some(family) = self.by_surname.get(&word) {
+        let (word, family) = match words[..] {
+            [word] => (word, self.by_surname.get(&word)),
+            [first, ..] => (first, Some(self.by_long_surname.get(words)?)),
+            [] => return None,
+        };
+        if let Some(family) = family {
             let seen = |draft: &usize| self.drafts[*draft].last_seen;
             let before = family.iter().copied().filter(|draft| seen(draft) < here);
             return before.max_by_key(seen).or(family.first().copied());
@@ -387,7 +536,7 @@ impl Linker<'_> {
         });
         names.sort_by_key(|(words, draft)| (std::cmp::Reverse(words.len()), *draft));
         names.dedup();
-        let mut by_first: HashMap<u64, Vec<usize>> = HashMap::new();
+        let mut by_first: HashMap<u64, Vec<usize>> = HashMap::default();
         for (at, (words, _)) in names.iter().enumerate() {
             by_first.entry(words[0]).or_default().push(at);
         }
@@ -420,8 +569,9 @@ impl Linker<'_> {
                 if !is_taken {
                     let span = Span { first, last, kind, listed: None, strength: Strength::Weak };
                     let (words, draft) = (words.clone(), *draft);
-                    self.named.push(Named { text, span, words, draft: None });
-                    self.assign(self.named.len() - 1, draft);
+                    let rule = Rule::Capitals;
+                    self.named.push(Named { text, span, words, draft: None, rule });
+                    self.assign(self.named.len() - 1, draft, rule);
                 }
                 at = last as usize;
             }
@@ -429,7 +579,7 @@ impl Linker<'_> {
     }
 
     /// Puts entities and mentions in their order.
-    fn finish(mut self, user: &UserEntities) -> Entities {
+    fn finish(mut self) -> Entities {
         self.named.retain(|named| named.draft.is_some());
         self.named.sort_by_key(|named| (named.text, named.span.first, named.span.kind));
         let names: Vec<(String, Origin)> =
@@ -439,10 +589,7 @@ impl Linker<'_> {
         for kind in EntityKind::ALL {
             for named in &self.named {
                 let Some(draft) = named.draft else { continue };
-                let is_wanted = self.drafts[draft].kind == kind
-                    && !is_ordered[draft]
-                    && !user.ignores(kind, &names[draft].0);
-                if is_wanted {
+                if self.drafts[draft].kind == kind && !is_ordered[draft] {
                     is_ordered[draft] = true;
                     order.push(draft);
                 }
@@ -456,7 +603,8 @@ impl Linker<'_> {
             .iter()
             .map(|draft| {
                 let (name, origin) = names[*draft].clone();
-                Entity { kind: self.drafts[*draft].kind, name, origin }
+                let draft = &self.drafts[*draft];
+                Entity { kind: draft.kind, forms: other_forms(&name, &draft.forms), name, origin }
             })
             .collect();
         let mentions = self
@@ -467,24 +615,28 @@ impl Linker<'_> {
                 let (start, end) = reading.span(named.span.first, named.span.last);
                 let entity = number[named.draft?]?;
                 let (start, end) = (start as u32, end as u32);
-                Some(Mention { place: reading.place, start, end, entity })
+                let (place, rule) = (reading.place, named.rule);
+                Some(Mention { place, start, end, entity, rule })
             })
             .collect();
-        Entities { entities, mentions }
+        Entities { entities, mentions, only_lists: false }
     }
 
     /// The name under which a draft is known, and how it came to be.
     fn name_of(&self, draft: &Draft) -> (String, Origin) {
         if let Some(listed) = draft.listed {
             let listed = &self.lexicon.listed[listed as usize];
-            if listed.origin != Origin::Recogniser {
+            if !matches!(listed.origin, Origin::Recogniser | Origin::OutletList) {
                 return (listed.name.clone(), listed.origin);
             }
         }
+        let origin = draft
+            .listed
+            .map_or(Origin::Recogniser, |listed| self.lexicon.listed[listed as usize].origin);
         // `Macy's`: the analyzer takes the possessive from the word.
         let listed = draft.listed.map(|listed| &self.lexicon.listed[listed as usize].name);
         if let Some(name) = listed.filter(|name| name.ends_with("'s")) {
-            return (name.clone(), Origin::Recogniser);
+            return (name.clone(), origin);
         }
         // Capitals throughout are a headline's, unless the article knows no other form.
         let weight = |form: &(String, u32)| {
@@ -493,8 +645,28 @@ impl Linker<'_> {
             (!is_shouted, words, form.1, std::cmp::Reverse(form.0.len()))
         };
         let fullest = draft.forms.iter().max_by_key(|form| weight(form));
-        (fullest.map(|(form, _)| form.clone()).unwrap_or_default(), Origin::Recogniser)
+        let fullest = fullest.map(|(form, _)| form.clone()).unwrap_or_default();
+        // `Guardian`: the list knows that the article is part of its name.
+        let is_same = |name: &&String| fold(name).strip_prefix("the ") == Some(&*fold(&fullest));
+        (listed.filter(is_same).cloned().unwrap_or(fullest), origin)
     }
+}
+
+/// What an entity is called beside its name, each spelling once, in the order of first mention.
+fn other_forms(name: &str, forms: &[(String, u32)]) -> Vec<String> {
+    if forms.iter().all(|(form, _)| form == name) {
+        return Vec::new();
+    }
+    let mut known = vec![fold(name)];
+    let mut others = Vec::new();
+    for (form, _) in forms.iter().take(MOST_FORMS) {
+        let folded = fold(form);
+        if !known.contains(&folded) {
+            known.push(folded);
+            others.push(form.clone());
+        }
+    }
+    others
 }
 
 /// The capitals that begin the words of a name.

@@ -3,13 +3,15 @@
 //!
 //! `token` looks at every word once; `lexicon` holds what is known beforehand; the hits of its
 //! lists and the user's own come first, `platform` decides which ambiguous ones are platforms,
-//! `names` finds persons and organisations, and `link` makes one entity of all names of one.
+//! `tagger` finds names as it has learnt to, `names` makes spans of them and of the lists' hits, and
+//! `link` makes one entity of all names of one.
 
 mod lexicon;
 mod link;
 mod names;
 mod platform;
 mod tag;
+pub mod tagger;
 mod token;
 mod user;
 
@@ -17,6 +19,7 @@ use crate::analyzer::Word;
 use crate::article::{Article, EntityKind};
 use lexicon::{Lexicon, Manner, class};
 use names::{Span, Strength};
+use tagger::{Model, Name, Tagger};
 use token::Token;
 
 pub use platform::canonical_platform;
@@ -71,6 +74,37 @@ pub struct Mention {
     pub end: u32,
     /// Whose name it is: an index into [`Entities::entities`].
     pub entity: u32,
+    /// By which rule it is theirs.
+    pub rule: Rule,
+}
+
+/// By which rule a name in the text is an entity's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Rule {
+    /// It is a name by itself.
+    Name,
+    /// It stands in a list, the shipped ones or the user's.
+    Listed,
+    /// It is made of the capitals of the whole name, or is put in brackets behind it.
+    Acronym,
+    /// It is short for a name that stands elsewhere in the article.
+    Short,
+    /// It stands where every word has a capital, and the article has the name elsewhere.
+    Capitals,
+}
+
+impl Rule {
+    /// The rule in a few words, as it is printed.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Name => "a name by itself",
+            Self::Listed => "a listed name",
+            Self::Acronym => "the initials of a name in the article",
+            Self::Short => "short for a name in the article",
+            Self::Capitals => "a name of the article, in capitals",
+        }
+    }
 }
 
 /// One entity of an article, under the fullest common form of its name in the article or the name
@@ -83,6 +117,8 @@ pub struct Entity {
     pub name: String,
     /// How it came to be known.
     pub origin: Origin,
+    /// What else the article calls it, spelled differently from its name and each other.
+    pub forms: Vec<String>,
 }
 
 /// The entities of an article.
@@ -93,6 +129,8 @@ pub struct Entities {
     /// By place, then by start; mentions of one kind do not overlap. A company named like its
     /// platform may be mentioned where the platform is.
     pub mentions: Vec<Mention>,
+    /// Whether only lists were used: the article is in another language than English.
+    pub only_lists: bool,
 }
 
 /// A listed name found in a text.
@@ -146,13 +184,20 @@ impl Reading<'_> {
 pub struct Recogniser {
     lexicon: Lexicon,
     user: UserEntities,
+    tagger: Tagger,
 }
 
 impl Recogniser {
     /// A recogniser with the shipped lists and the user's own.
     #[must_use]
     pub fn new(user: &UserEntities) -> Self {
-        Self { lexicon: Lexicon::new(user), user: user.clone() }
+        Self::with_tagger(user, Tagger::new(Model::shipped()))
+    }
+
+    /// A recogniser with a tagger of the user's own.
+    #[must_use]
+    pub fn with_tagger(user: &UserEntities, tagger: Tagger) -> Self {
+        Self { lexicon: Lexicon::new(user), user: user.clone(), tagger }
     }
 
     /// The entities of `article`, whose headline and body have these words.
@@ -167,15 +212,23 @@ impl Recogniser {
             self.read(Place::Headline, &article.headline, headline_words),
             self.read(Place::Body, &article.body, body_words),
         ];
-        let day = article.published.map(|published| published.day);
-        platform::decide(&mut readings, &self.lexicon, day);
         let is_english = match &article.language {
             Some(language) => language.starts_with("en"),
             None => readings_are_english(&readings),
         };
-        let spans = readings.each_ref().map(|reading| self.spans(reading, is_english));
-        let entities = link::link(&readings, &spans, &self.lexicon, &self.user);
-        tag::add_tags(entities, article, &self.lexicon, &self.user)
+        // Before platforms are decided on: the tagger learnt from all hits of the lists.
+        let tagged = is_english.then(|| self.tagger.tag(&readings, &self.lexicon));
+        let day = article.published.map(|published| published.day);
+        platform::decide(&mut readings, &self.lexicon, day);
+        let mut spans = [Vec::new(), Vec::new()];
+        for (at, spans) in spans.iter_mut().enumerate() {
+            let tagged = tagged.as_ref().and_then(|tagged| tagged.get(at));
+            *spans = self.spans(&readings[at], tagged.map(Vec::as_slice));
+        }
+        let entities = link::link(&readings, &spans, &self.lexicon);
+        let mut entities = tag::add_tags(entities, article, &self.lexicon);
+        entities.only_lists = !is_english;
+        entities
     }
 
     /// Looks at every word of a text, and finds the listed names.
@@ -205,9 +258,9 @@ impl Recogniser {
     }
 
     /// All names in a text. In other languages than English only listed names are known.
-    fn spans(&self, reading: &Reading, is_english: bool) -> Vec<Span> {
-        let mut spans = if is_english {
-            names::spans(reading, &self.lexicon)
+    fn spans(&self, reading: &Reading, tagged: Option<&[Name]>) -> Vec<Span> {
+        let mut spans = if let Some(tagged) = tagged {
+            names::spans(reading, tagged, &self.lexicon)
         } else {
             let is_body = |hit: &&Hit| {
                 let kind = self.lexicon.listed[hit.listed as usize].kind;
@@ -221,9 +274,12 @@ impl Recogniser {
                 continue;
             }
             spans.push(self.listed_span(hit));
-            if is_english && platform::acts_as_company(reading, hit) {
+            if tagged.is_some() && platform::acts_as_company(reading, hit) {
                 spans.push(Span { kind: EntityKind::Organisation, ..self.listed_span(hit) });
             }
+        }
+        if !self.user.patterns.is_empty() {
+            self.add_patterns(reading, &mut spans);
         }
         spans.sort_by_key(|span| (span.first, span.kind));
         let mut reached = [0; EntityKind::ALL.len()];
@@ -236,6 +292,43 @@ impl Recogniser {
             is_free
         });
         spans
+    }
+
+    /// Adds what the user's patterns match; other names of the kind give way.
+    fn add_patterns(&self, reading: &Reading, spans: &mut Vec<Span>) {
+        for kind in EntityKind::ALL {
+            let mut matched: Vec<Span> = Vec::new();
+            for (pattern, listed) in self.user.patterns.iter().zip(&self.lexicon.patterns) {
+                if pattern.kind != kind {
+                    continue;
+                }
+                for found in pattern.pattern.find_iter(reading.text) {
+                    let ends = |token: &Token| token.end as usize <= found.start();
+                    let begins = |token: &Token| (token.start as usize) < found.end();
+                    let first = reading.tokens.partition_point(ends) as u32;
+                    let last = reading.tokens.partition_point(begins) as u32;
+                    let (listed, strength) = (Some(*listed), Strength::Sure);
+                    if first < last {
+                        matched.push(Span { first, last, kind, listed, strength });
+                    }
+                }
+            }
+            matched.sort_by_key(|span| span.first);
+            let mut reached = 0;
+            matched.retain(|span| {
+                let is_free = span.first >= reached;
+                if is_free {
+                    reached = span.last;
+                }
+                is_free
+            });
+            spans.retain(|span| {
+                let next = matched.partition_point(|other| other.last <= span.first);
+                let overlaps = matched.get(next).is_some_and(|other| other.first < span.last);
+                span.kind != kind || !overlaps
+            });
+            spans.extend(matched);
+        }
     }
 
     fn listed_span(&self, hit: &Hit) -> Span {

@@ -152,6 +152,9 @@ impl Place<'_> {
         if !name.can_name() || self.is_part_of_a_name(before, after) || self.is_quoted(hit) {
             return Verdict::No;
         }
+        if self.is_within_loud_name(before, after) {
+            return Verdict::Perhaps;
+        }
         let beside_platform = self.is_beside_platform(hit);
         if !is_in_use && !beside_platform {
             return Verdict::No;
@@ -163,7 +166,8 @@ impl Place<'_> {
             || self.follows_cue(first)
             || self.is_posted_on(first)
             || self.has_handle(last)
-            || self.is_explained(last);
+            || self.is_explained(last)
+            || self.is_contact(first);
         if strong {
             return Verdict::Yes;
         }
@@ -227,6 +231,31 @@ impl Place<'_> {
             _ => false,
         });
         follows_name || leads_name
+    }
+
+    /// `Power Line Blog` where every word has a capital: capitals on both sides, neither of which
+    /// belongs to the sentence.
+    fn is_within_loud_name(&self, before: Option<&Token>, after: Option<&Token>) -> bool {
+        let name = &self.reading.tokens[self.reading.hits[self.at].first as usize];
+        let sentence = class::STARTER | class::POSTING | class::LEAD | class::JOINER | class::CUE;
+        let is_name = |word: &Token, gap: Gap, against: u32| {
+            gap == Gap::Space && word.is(shape::CAPITAL) && !word.has(against)
+        };
+        name.is(shape::LOUD)
+            && before.is_some_and(|word| is_name(word, name.gap, sentence | class::DEMONYM))
+            && after.is_some_and(|word| is_name(word, word.gap, class::STARTER | class::TITLE))
+            && !self.touches_platform(true)
+    }
+
+    /// `by phone or Signal`, `email, WhatsApp or Signal`: a way to reach someone.
+    fn is_contact(&self, first: usize) -> bool {
+        let tokens = &self.reading.tokens;
+        let Some(joiner) = first.checked_sub(1) else { return false };
+        let Some(way) = joiner.checked_sub(1).map(|at| &tokens[at]) else { return false };
+        let ways = ["phone", "email", "e-mail", "mail", "text", "telephone", "call", "sms"];
+        tokens[first].gap == Gap::Space
+            && is_any(&tokens[joiner], &["or", "and"], self.reading.text)
+            && is_any(way, &ways, self.reading.text)
     }
 
     /// Whether a platform beyond doubt ends right before it, or begins right behind it.
@@ -312,9 +341,15 @@ impl Place<'_> {
         let Some(before) = first.checked_sub(1) else { return false };
         let joins = matches!(tokens[first].gap, Gap::Space)
             || (tokens[first].gap == Gap::Comma && !tokens[first].is(shape::OPENS));
-        let is_called = is_any(&tokens[before], &["called"], self.reading.text)
-            && before > 0
-            && tokens[before - 1].has(class::CUE);
+        let is_called =
+            is_any(&tokens[before], &["called", "named", "like", "including"], self.reading.text)
+                && before > 0
+                && tokens[before - 1].has(class::CUE);
+        let is_example = is_any(&tokens[before], &["as"], self.reading.text)
+            && before > 1
+            && is_any(&tokens[before - 1], &["such"], self.reading.text)
+            && tokens[before - 2].has(class::CUE);
+        let is_called = is_called || is_example;
         let word = &tokens[before];
         joins
             && (is_called || (word.has(class::CUE) && !word.is(shape::CAPITAL)))
@@ -400,7 +435,33 @@ pub(super) fn acts_as_company(reading: &Reading, hit: &Hit) -> bool {
         matches!(next.gap, Gap::Space | Gap::Possessive | Gap::Comma)
             && (next.has(class::LEGAL) || (next.gap != Gap::Comma && next.has(class::COMPANY_ROLE)))
     });
-    leads || acts
+    let is_source = leads_by(reading, hit, &["according", "to"]);
+    leads || acts || is_source || has_officer(reading, hit)
+}
+
+/// Whether these words stand right before the name.
+fn leads_by(reading: &Reading, hit: &Hit, words: &[&str]) -> bool {
+    let Some(first) = (hit.first as usize).checked_sub(words.len()) else { return false };
+    let before = &reading.tokens[first..hit.first as usize];
+    before.iter().zip(words).all(|(token, word)| is_any(token, &[word], reading.text))
+        && reading.tokens[hit.first as usize].gap == Gap::Space
+}
+
+/// `Facebook's global politics and outreach director`: someone who works there.
+fn has_officer(reading: &Reading, hit: &Hit) -> bool {
+    let rest = reading.tokens.get(hit.last as usize..).unwrap_or_default();
+    if rest.first().is_none_or(|next| next.gap != Gap::Possessive) {
+        return false;
+    }
+    rest.iter()
+        .take(REACH)
+        .enumerate()
+        .take_while(|(at, token)| {
+            let is_joined = is_any(token, &["and"], reading.text);
+            let goes_on = matches!(token.gap, Gap::Space | Gap::Hyphen) || *at == 0;
+            goes_on && (is_joined || !token.has(class::STARTER))
+        })
+        .any(|(_, token)| token.has(class::TITLE))
 }
 
 /// Whether the printed word is one of these, in any case.

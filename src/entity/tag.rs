@@ -1,22 +1,16 @@
 //! Joins what the publisher tagged the article with to what its text names.
 
 use super::lexicon::Lexicon;
-use super::user::UserEntities;
 use super::{Entities, Entity, Origin};
 use crate::analyzer::fold;
 use crate::article::{Article, EntityKind, PublisherTag};
 
 /// Adds the article's tags: an entity of the text where it is the same, else one of its own.
-pub(super) fn add_tags(
-    mut found: Entities,
-    article: &Article,
-    lexicon: &Lexicon,
-    user: &UserEntities,
-) -> Entities {
+pub(super) fn add_tags(mut found: Entities, article: &Article, lexicon: &Lexicon) -> Entities {
     let mut added = false;
     for tag in &article.tags {
         let name = readable(tag, lexicon);
-        if name.is_empty() || user.ignores(tag.kind, &name) {
+        if name.is_empty() {
             continue;
         }
         let wanted = fold(&name);
@@ -33,8 +27,8 @@ pub(super) fn add_tags(
         match same {
             Some(at) => found.entities[at].origin = Origin::Publisher,
             None => {
-                let origin = Origin::Publisher;
-                found.entities.push(Entity { kind: tag.kind, name, origin });
+                let (kind, origin) = (tag.kind, Origin::Publisher);
+                found.entities.push(Entity { kind, name, origin, forms: Vec::new() });
                 added = true;
             }
         }

@@ -138,6 +138,42 @@ fn a_headline_in_capitals_is_read_by_what_the_body_says() {
 }
 
 #[test]
+fn a_surname_of_several_words_is_one_name_with_the_full_one() {
+    for (body, name) in [
+        ("Melissa Harris-Perry spoke. Harris-Perry said so.", "Melissa Harris-Perry"),
+        ("It was Roger J. Baxter Jr. who spoke. Roger Baxter said so.", "Roger J. Baxter Jr"),
+        ("They met Ursula von der Leyen. On Monday von der Leyen left.", "Ursula von der Leyen"),
+    ] {
+        assert_names(body, EntityKind::Person, &[name]);
+    }
+}
+
+#[test]
+fn a_couple_shares_its_surname() {
+    let body = "It was said that Harold and Dorothy Fitzgerald would part. Harold left on Monday.";
+    assert_names(body, EntityKind::Person, &["Harold Fitzgerald", "Dorothy Fitzgerald"]);
+}
+
+#[test]
+fn a_body_is_the_same_with_and_without_its_country() {
+    let body = "They met the UK Rivers Authority on Monday. The Rivers Authority agreed.";
+    assert_names(body, EntityKind::Organisation, &["UK Rivers Authority"]);
+}
+
+#[test]
+fn a_legal_form_alone_is_no_body() {
+    assert_names("It was printed by them, and then by LLC alone.", EntityKind::Organisation, &[]);
+}
+
+#[test]
+fn what_else_an_article_calls_an_entity_is_kept_with_it() {
+    let found = of_body("The Eastmoor Rivers Agency (ERA) met. Later the ERA went home.");
+    assert_eq!(found.entities[0].forms, ["ERA"]);
+    let rules: Vec<Rule> = found.mentions.iter().map(|mention| mention.rule).collect();
+    assert_eq!(rules, [Rule::Name, Rule::Acronym, Rule::Acronym]);
+}
+
+#[test]
 fn distinctive_platforms_count_as_names_talk_and_links() {
     for body in [
         "She put it on Twitter.",
@@ -165,6 +201,10 @@ fn ambiguous_platforms_need_evidence() {
         ("The path leads over Signal Hill.", vec![]),
         ("The Daily Telegraph had a telegram from Malcolm X.", vec![]),
         ("The new Main Line station has an X-ray room.", vec![]),
+        ("PAUL FITZGERALD, POWER LINE BLOG OF MICHIGAN", vec![]),
+        ("Contact her by phone or Signal at any time.", vec!["Signal"]),
+        ("They talk on channels like Slack.", vec!["Slack"]),
+        ("She met artists on sites such as Clubhouse.", vec!["Clubhouse"]),
         ("Medium heat will do. Line the tin with paper.", vec![]),
         ("They cast votes with an “X” on paper.", vec![]),
     ] {
@@ -199,26 +239,32 @@ fn x_is_no_platform_before_it_was_one() {
 fn a_platform_that_acts_is_a_company_too() {
     assert_names("Twitter said it would close.", EntityKind::Organisation, &["Twitter"]);
     assert_names("A court fined Facebook on Friday.", EntityKind::Organisation, &["Facebook"]);
+    assert_names(
+        "Twitter's director of sales left, according to Facebook.",
+        EntityKind::Organisation,
+        &["Twitter", "Facebook"],
+    );
     assert_names("It was shown on Facebook on Friday.", EntityKind::Organisation, &[]);
 }
 
 #[test]
-fn the_users_list_adds_entities_and_takes_false_ones_away() {
+fn the_users_list_and_patterns_add_entities() {
     let user = UserEntities::parse(
         "[[platform]]\nname = \"Chirper\"\naliases = [\"chirped\"]\n\
          [[organisation]]\nname = \"Harbour Friends\"\naliases = [\"the friends\"]\n\
-         [[ignore]]\nname = \"Larkmead Holdings\"\n",
+         [[pattern]]\nkind = \"organisation\"\nname = \"Court case\"\npattern = 'Case [A-Z]+-[0-9]+'\n",
     )
     .unwrap();
     let article = Article {
-        body: "It was chirped by the friends of Larkmead Holdings.".to_owned(),
+        body: "It was chirped by the friends in Case HX-17, and in Case HX-18.".to_owned(),
         ..Article::default()
     };
     let found = recognise(&article, &user);
     assert_sound(&article, &found);
-    assert_eq!(names(&found, EntityKind::Organisation), ["Harbour Friends"]);
+    assert_eq!(names(&found, EntityKind::Organisation), ["Harbour Friends", "Court case"]);
     assert_eq!(names(&found, EntityKind::Platform), ["Chirper"]);
     assert!(found.entities.iter().all(|entity| entity.origin == Origin::UserList), "{found:?}");
+    assert_eq!(found.mentions.len(), 4, "{found:?}");
 }
 
 #[test]

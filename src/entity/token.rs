@@ -196,8 +196,8 @@ fn is_abbreviated_title(printed: &str) -> bool {
     )
 }
 
-fn shape_of(printed: &str) -> u8 {
-    let first = printed.as_bytes()[0];
+pub(super) fn shape_of(printed: &str) -> u8 {
+    let first = printed.as_bytes().first().copied().unwrap_or(b' ');
     if first.is_ascii_lowercase() {
         let is_mixed = printed.bytes().any(|byte| byte.is_ascii_uppercase());
         return if is_mixed { shape::MIXED } else { 0 };

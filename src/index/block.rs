@@ -1,6 +1,8 @@
 //! Which documents of a segment are one article: a block begins with the lead, and its passages
 //! follow in order. Only here is it known how that is read from the columns.
 
+use std::sync::OnceLock;
+
 use tantivy::columnar::Column;
 use tantivy::{DateTime, DocId, Searcher, SegmentReader};
 
@@ -13,6 +15,10 @@ pub(crate) struct Segment {
     passages: Column<u64>,
     articles: Column<u64>,
     published: Column<DateTime>,
+    words: Column<u64>,
+    first_words: Column<u64>,
+    /// How many articles it holds, once that was asked.
+    articles_held: OnceLock<u64>,
 }
 
 /// The documents of one article: its lead, and where the next article begins.
@@ -36,6 +42,9 @@ impl Segment {
             passages: columns.u64("passages")?,
             articles: columns.u64("article")?,
             published: columns.date("published")?,
+            words: columns.u64("words")?,
+            first_words: columns.u64("first_word")?,
+            articles_held: OnceLock::new(),
         })
     }
 
@@ -72,37 +81,33 @@ impl Segment {
         self.published.first(lead).map(DateTime::into_timestamp_secs)
     }
 
+    /// How many words the article's text has.
+    pub(crate) fn words(&self, lead: DocId) -> u64 {
+        self.words.first(lead).unwrap_or(0)
+    }
+
+    /// How many words of the article's text stand before the passage `doc`.
+    pub(crate) fn first_word(&self, doc: DocId) -> u64 {
+        self.first_words.first(doc).unwrap_or(0)
+    }
+
     /// When the newest of its articles was published, in seconds since 1970.
     pub(crate) fn newest(&self) -> Option<i64> {
         let values = &self.published.values;
         (values.num_vals() > 0).then(|| values.max_value().into_timestamp_secs())
     }
 
-    /// The leads published between two moments (seconds, both included), in order, each once.
-    ///
-    /// Looks at every value: tantivy 0.27's own look-up of a range takes one that ends before a
-    /// column's least value for one that ends on it.
-    pub(crate) fn published_between(&self, from: i64, to: i64) -> Vec<(DocId, u32)> {
-        let values = &self.published.values;
-        let mut leads: Vec<DocId> = (0..values.num_vals())
-            .filter(|row| (from..=to).contains(&values.get_val(*row).into_timestamp_secs()))
-            .collect();
-        self.published.index.select_batch_in_place(0, &mut leads);
-        leads.into_iter().map(|doc| (doc, 1)).collect()
-    }
-
     /// How many articles it holds.
     pub(crate) fn count_articles(&self) -> u64 {
         if self.reader.has_deletes() {
-            return self.count().0;
+            return *self.articles_held.get_or_init(|| self.count().0);
         }
         u64::from(self.passages.values.num_vals())
     }
 
     /// How many words its articles have in all, those taken out included.
     pub(crate) fn count_words(&self) -> u64 {
-        let Ok(words) = self.reader.fast_fields().u64("words") else { return 0 };
-        words.values.iter().sum()
+        self.words.values.iter().sum()
     }
 
     /// How many articles and passages it holds.

@@ -101,6 +101,10 @@ pub struct PassageTerms {
     pub printed: String,
     /// Its terms, as [`Analyzer::encode`](crate::analyzer::Analyzer::encode) wrote them.
     pub terms: String,
+    /// Its marks, as [`marks::encode`](crate::marks::encode) wrote them.
+    pub marks: String,
+    /// How many words of the text stand before it.
+    pub first_word: u64,
 }
 
 /// What is kept of an article beside its passages: all that is shown of it, and how it is cited.
@@ -141,6 +145,9 @@ pub struct Lead {
     /// The publisher's subject codes.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub topics: Vec<String>,
+    /// The agency whose copy it says it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agency: Option<String>,
     /// What it is about.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub entities: Vec<LeadEntity>,
@@ -178,10 +185,16 @@ pub struct Block {
     pub file: FileId,
     /// The headline's terms.
     pub headline_terms: String,
+    /// The headline's marks.
+    pub headline_marks: String,
     /// How many words the body has.
     pub words: u64,
+    /// Its text's sketch, packed.
+    pub sketch: Vec<u64>,
     /// What is shown of it.
     pub lead: Lead,
+    /// What is noted of its entities, for the table of aliases.
+    pub entity_notes: Vec<String>,
     /// Its passages, in order; at least one.
     pub passages: Vec<PassageTerms>,
 }
@@ -205,8 +218,10 @@ impl Block {
         let count = self.passages.len() as u64;
         let mut documents: Vec<IndexDocument> = Vec::with_capacity(self.passages.len());
         for (ordinal, passage) in self.passages.into_iter().enumerate() {
-            let mut values = Vec::with_capacity(if ordinal == 0 { 24 } else { 5 });
+            let mut values = Vec::with_capacity(if ordinal == 0 { 27 } else { 7 });
             values.push((fields.text, FieldValue::Text(passage.terms)));
+            values.push((fields.marks, FieldValue::Text(passage.marks)));
+            values.push((fields.first_word, FieldValue::Number(passage.first_word)));
             values.push((fields.printed, FieldValue::Text(passage.printed)));
             values.push((fields.ordinal, FieldValue::Number(ordinal as u64)));
             values.push((fields.article, FieldValue::Number(self.id.0)));
@@ -216,7 +231,12 @@ impl Block {
         let Some(lead) = documents.first_mut() else { return documents };
         lead.values.push((fields.passages, FieldValue::Number(count)));
         lead.values.push((fields.words, FieldValue::Number(self.words)));
+        lead.values.reserve(self.sketch.len());
+        for number in self.sketch {
+            lead.values.push((fields.sketch, FieldValue::Number(number)));
+        }
         lead.values.push((fields.headline, FieldValue::Text(self.headline_terms)));
+        lead.values.push((fields.headline_marks, FieldValue::Text(self.headline_marks)));
         // A struct of strings always serialises; were it not so, the article would be nameless.
         let shown = serde_json::to_vec(&self.lead).unwrap_or_default();
         lead.values.push((fields.lead, FieldValue::Bytes(shown)));
@@ -233,6 +253,9 @@ impl Block {
         lead.add_exact(fields.language, self.lead.language.as_deref().unwrap_or_default());
         for author in &self.lead.authors {
             lead.add_exact(fields.author, author);
+        }
+        for note in &self.entity_notes {
+            lead.values.push((fields.entity_note, FieldValue::Text(note.clone())));
         }
         for kind in EntityKind::ALL {
             for name in self.lead.names(kind) {
@@ -271,6 +294,9 @@ pub struct FileRecord {
     /// The path inside the collection, `/` between its parts; empty where the collection is a
     /// single file.
     pub inside: String,
+    /// The path as it was shown when the file was read, which its articles carry.
+    #[serde(default)]
+    pub shown: String,
     /// In bytes.
     pub size: u64,
     /// Nanoseconds since 1970.

@@ -1,10 +1,13 @@
 //! Passages and mentions → one commit; and back. The only place that knows how the index is laid
 //! out.
 
+pub mod aliases;
 pub(crate) mod block;
 pub mod derived;
 pub mod document;
+pub mod entities_file;
 pub mod open;
 pub mod schema;
+pub mod stories;
 pub mod term_stream;
 pub mod writer;

@@ -11,6 +11,7 @@ use tantivy::{
 };
 
 use super::document::{FileId, FileRecord};
+use super::entities_file::EntitiesFile;
 use super::schema::{Fields, SCHEMA_VERSION, TERM_STREAM};
 use super::term_stream::TermStreamTokenizer;
 use super::writer::CommitNote;
@@ -67,16 +68,55 @@ fn commit_note(index: &Index) -> tantivy::Result<Option<CommitNote>> {
     Ok(payload.and_then(|note| serde_json::from_str(&note).ok()))
 }
 
-/// The user's own entities with which the index at `path` was made, as TOML; empty where there
-/// are none, or no index.
+/// The user's own entities with which the index at `path` was made, as they were then; empty
+/// where there are none, or no index.
 ///
 /// # Errors
 /// Where the index cannot be opened.
-pub fn entities(path: &Path) -> Result<String> {
-    let Some((index, _)) = open_existing(path)? else { return Ok(String::new()) };
+pub fn remembered_entities(path: &Path) -> Result<EntitiesFile> {
+    let Some((index, _)) = open_existing(path)? else { return Ok(EntitiesFile::default()) };
     let note = commit_note(&index).map_err(Error::engine("open", path))?;
-    Ok(note.map(|note| note.entities).unwrap_or_default())
+    Ok(note.map_or_else(EntitiesFile::default, |note| EntitiesFile {
+        path: note.entities_path,
+        text: note.entities,
+        is_beside: note.entities_beside,
+    }))
 }
+
+/// The tagger's model of the user's own that the index at `path` keeps, if it does.
+///
+/// # Errors
+/// Where it cannot be read.
+pub fn tagger(path: &Path) -> Result<Option<Vec<u8>>> {
+    let path = path.join(TAGGER_FILE);
+    match fs::read(&path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Error::io("read", path)(error)),
+    }
+}
+
+/// Keeps a tagger's model beside the index at `path`, or none where there are no bytes.
+///
+/// # Errors
+/// Where it cannot be written or removed.
+pub fn keep_tagger(path: &Path, bytes: &[u8]) -> Result<()> {
+    let file = path.join(TAGGER_FILE);
+    if bytes.is_empty() {
+        return match fs::remove_file(&file) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                Err(Error::io("remove", file)(error))
+            }
+            _ => Ok(()),
+        };
+    }
+    let partial = path.join(format!("{TAGGER_FILE}.tmp"));
+    fs::write(&partial, bytes).map_err(Error::io("write", &partial))?;
+    fs::rename(&partial, &file).map_err(Error::io("write", &file))
+}
+
+/// Where an index keeps a tagger's model.
+const TAGGER_FILE: &str = "tagger.model";
 
 /// Removes the index at `path`, whatever schema it has, and nothing else from the folder.
 ///

@@ -1,4 +1,5 @@
-//! Feeds the index the terms that [`Analyzer::encode`](crate::analyzer::Analyzer::encode) wrote.
+//! Feeds the index the terms that [`Analyzer::encode`](crate::analyzer::Analyzer::encode) wrote, and
+//! the marks beside them.
 
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
@@ -29,21 +30,27 @@ impl Tokenizer for TermStreamTokenizer {
 
 impl TokenStream for TermStream<'_> {
     fn advance(&mut self) -> bool {
-        let Some(first) = self.rest.as_bytes().first() else { return false };
-        let (step, is_separated) = match *first {
-            NEXT => (1, true),
-            PARAGRAPH => (2, true),
-            SAME => (0, true),
-            _ => (0, false),
-        };
-        self.token.position += step;
-        let text = &self.rest[usize::from(is_separated)..];
-        let is_separator = |byte: &u8| matches!(*byte, NEXT | SAME | PARAGRAPH);
-        let end = text.as_bytes().iter().position(is_separator).unwrap_or(text.len());
-        self.token.text.clear();
-        self.token.text.push_str(&text[..end]);
-        self.rest = &text[end..];
-        true
+        // Words without a mark leave separators with nothing between them.
+        loop {
+            let Some(first) = self.rest.as_bytes().first() else { return false };
+            let (step, is_separated) = match *first {
+                NEXT => (1, true),
+                PARAGRAPH => (2, true),
+                SAME => (0, true),
+                _ => (0, false),
+            };
+            self.token.position += step;
+            self.rest = &self.rest[usize::from(is_separated)..];
+            let is_separator = |byte: &u8| matches!(*byte, NEXT | SAME | PARAGRAPH);
+            let end = self.rest.as_bytes().iter().position(is_separator).unwrap_or(self.rest.len());
+            let (text, rest) = self.rest.split_at(end);
+            self.rest = rest;
+            if !text.is_empty() {
+                self.token.text.clear();
+                self.token.text.push_str(text);
+                return true;
+            }
+        }
     }
 
     fn token(&self) -> &Token {
@@ -66,7 +73,9 @@ mod tests {
         let mut found = Vec::new();
         words(text, &mut found);
         let mut encoded = String::new();
-        assert_eq!(Analyzer::new().encode(text, &found, &mut encoded), 6);
+        let mut placed = Vec::new();
+        Analyzer::new().encode(text, &found, &mut encoded, &mut placed);
+        assert_eq!(placed.iter().map(|word| word.position).collect::<Vec<_>>(), [0, 1, 2, 4, 5, 6]);
         let mut tokenizer = TermStreamTokenizer::default();
         let mut stream = tokenizer.token_stream(&encoded);
         let mut tokens = Vec::new();

@@ -11,6 +11,7 @@ use tantivy::indexer::{IndexWriterOptions, LogMergePolicy, UserOperation};
 use tantivy::{Index, IndexWriter, TantivyError, Term};
 
 use super::document::{Block, FileId, FileRecord, IndexDocument};
+use super::entities_file::EntitiesFile;
 use super::open;
 use super::schema::{Fields, SCHEMA_VERSION};
 use crate::article::Article;
@@ -39,6 +40,12 @@ pub(super) struct CommitNote {
     /// The user's own entities, as TOML.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub(super) entities: String,
+    /// Where they stood.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) entities_path: Option<PathBuf>,
+    /// Whether that was beside the index, where they are looked for anyway.
+    #[serde(default)]
+    pub(super) entities_beside: bool,
 }
 
 /// Writes one index. Adding is for any thread; committing waits for those that add.
@@ -147,11 +154,13 @@ impl Writer {
     ///
     /// # Errors
     /// Where the disk is full or the folder cannot be written; the last commit stays readable.
-    pub fn commit(&self, entities: &str) -> Result<()> {
+    pub fn commit(&self, entities: &EntitiesFile) -> Result<()> {
         let note = CommitNote {
             schema: SCHEMA_VERSION,
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            entities: entities.to_owned(),
+            entities: entities.text.clone(),
+            entities_path: entities.path.clone(),
+            entities_beside: entities.is_beside,
         };
         let note = serde_json::to_string(&note).unwrap_or_default();
         let mut engine = self.engine.write().unwrap_or_else(PoisonError::into_inner);

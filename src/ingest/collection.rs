@@ -277,6 +277,7 @@ fn look_at(
         label: collection.label.clone(),
         root: collection.root.to_string_lossy().into_owned(),
         inside: inside(collection, entry.path()),
+        shown: shown.clone(),
         size: metadata.len(),
         modified,
         articles: 0,

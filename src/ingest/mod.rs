@@ -17,11 +17,15 @@ pub use collection::IGNORE_FILE;
 use collection::{FileJob, Plan};
 
 use crate::article::{Article, ArticleId};
+use crate::entity::tagger::{Model, Tagger};
 use crate::entity::{Recogniser, UserEntities};
 use crate::error::{Error, Result};
+use crate::index::aliases;
 use crate::index::block::Segment;
 use crate::index::document::{FileId, FileRecord};
+use crate::index::entities_file::{self, EntitiesFile};
 use crate::index::open;
+use crate::index::stories::StoryTable;
 use crate::index::writer::Writer;
 use crate::limits;
 use crate::source::{self, RawRecord, Reading, Records, SourceFile};
@@ -29,7 +33,7 @@ use crate::warning::{Warning, WarningKind};
 
 /// Counts up when a reader, the analyzer or the recogniser changes what an unchanged file
 /// becomes, so that the next run reads it again.
-const READER_VERSION: u64 = 1;
+const READER_VERSION: u64 = 2;
 
 /// The path that stands for JSON Lines on standard input.
 pub const STANDARD_INPUT: &str = "-";
@@ -54,8 +58,14 @@ pub struct Options {
     /// Names of fields beyond the usual ones, each as `headline=hl1`. Where there are none, a
     /// collection keeps those it was last indexed with.
     pub map: Vec<String>,
-    /// The user's own entities, as TOML. Where there are none, the index keeps those it has.
+    /// The user's own entities, as TOML. Where there are none, those in force for the index are
+    /// used, see [`entities_file`].
     pub entities: Option<String>,
+    /// The file they stand in: the index remembers it, and reads it again when it is searched.
+    pub entities_path: Option<PathBuf>,
+    /// A tagger's model of the user's own; an empty one stands for the shipped model. Where there
+    /// is none, the index keeps the one it has.
+    pub tagger: Option<Vec<u8>>,
 }
 
 /// The memory that a run may hold unless told otherwise, in bytes.
@@ -79,6 +89,8 @@ impl Options {
             dry_run: false,
             map: Vec::new(),
             entities: None,
+            entities_path: None,
+            tagger: None,
         }
     }
 }
@@ -132,6 +144,9 @@ pub struct Summary {
     pub interrupted: bool,
     /// Files that a stopped run did not finish.
     pub unfinished_files: u64,
+    /// Whether the user's file has other names or patterns to look for than at the last run, so
+    /// that every file had to be read again.
+    pub names_are_new: bool,
 }
 
 impl Summary {
@@ -153,17 +168,31 @@ pub fn run(
     watch: &(dyn Fn(Event) + Sync),
 ) -> Result<Summary> {
     let start = Instant::now();
-    let entities_text = match &options.entities {
-        Some(text) => text.clone(),
+    let file = match &options.entities {
+        Some(text) => EntitiesFile {
+            path: options.entities_path.clone(),
+            text: text.clone(),
+            is_beside: false,
+        },
         // A rebuild begins with an index that may not even open.
-        None if options.rebuild => open::entities(&options.index).unwrap_or_default(),
-        None => open::entities(&options.index)?,
+        None if options.rebuild => {
+            entities_file::in_force(&options.index, None).unwrap_or_default()
+        }
+        None => entities_file::in_force(&options.index, None)?,
     };
-    let entities = UserEntities::parse(&entities_text)
-        .map_err(|problem| Error::Usage(format!("entities: {problem}")))?;
+    let entities = UserEntities::parse(&file.text)
+        .map_err(|problem| Error::Usage(format!("`{}`: {problem}", file.shown())))?;
+    let key = entities.reading_key();
+    let model = tagger_model(options)?;
+    let told = format!("{key}\0{:x}", model.id());
     if options.dry_run {
-        return rehearse(options, &entities_text, watch, start);
+        return rehearse(options, &told, watch, start);
     }
+    let remembered = if options.rebuild {
+        EntitiesFile::default()
+    } else {
+        open::remembered_entities(&options.index)?
+    };
     let mut known_before = HashMap::new();
     if options.rebuild {
         if options.paths.is_empty() {
@@ -179,11 +208,15 @@ pub fn run(
     let writer = Writer::open(&options.index, options.threads, options.memory)?;
     let known = writer.files()?;
     let base = if options.rebuild { &known_before } else { &known };
-    let plan = make_plan(options, &entities_text, base, &known)?;
+    let plan = make_plan(options, &told, base, &known)?;
+    if let Some(bytes) = &options.tagger {
+        open::keep_tagger(&options.index, bytes)?;
+    }
     let run = Run {
         writer: &writer,
-        recogniser: Recogniser::new(&entities),
-        entities: &entities_text,
+        recogniser: Recogniser::with_tagger(&entities, Tagger::new(model)),
+        entities: &file,
+        entities_are_new: file != remembered,
         stop,
         watch,
         counts: Counts::default(),
@@ -191,15 +224,38 @@ pub fn run(
     };
     let mut summary = run.carry_out(options, plan)?;
     writer.close()?;
-    (summary.articles, summary.passages) = count(&options.index)?;
+    let known_key = UserEntities::parse(&remembered.text).unwrap_or_default().reading_key();
+    summary.names_are_new = !known.is_empty() && known_key != key;
+    let is_done = !summary.interrupted;
+    (summary.articles, summary.passages) = finish(&options.index, &entities, is_done)?;
     summary.elapsed = start.elapsed();
     Ok(summary)
 }
 
-/// Articles and passages in the index.
-fn count(index: &Path) -> Result<(u64, u64)> {
-    let (searcher, _) = open::open(index)?;
+/// The model to tag with: the one given now, else the one the index was told of, else the shipped.
+fn tagger_model(options: &Options) -> Result<Model> {
+    let bytes = match &options.tagger {
+        Some(bytes) => Some(bytes.clone()).filter(|bytes| !bytes.is_empty()),
+        None => open::tagger(&options.index)?,
+    };
+    let Some(bytes) = bytes else { return Ok(Model::shipped()) };
+    Model::of_bytes(bytes).map_err(|problem| {
+        Error::Usage(format!(
+            "the tagger's model: {problem}; `--tagger shipped` goes back to the shipped one"
+        ))
+    })
+}
+
+/// Makes what is derived from the whole index, unless the run was broken off: who is in a hurry
+/// leaves it to the first reader. Returns how many articles and passages the index has.
+fn finish(index: &Path, entities: &UserEntities, is_done: bool) -> Result<(u64, u64)> {
+    let (searcher, fields) = open::open(index)?;
     let segments = Segment::all(&searcher).map_err(Error::engine("open", index))?;
+    if is_done {
+        aliases::table(index, &searcher, &fields, entities.corrections())?;
+        StoryTable::open(index, &searcher, &segments)
+            .map_err(Error::engine("find the stories of", index))?;
+    }
     let counts = segments.iter().map(Segment::count);
     Ok(counts.fold((0, 0), |sum, count| (sum.0 + count.0, sum.1 + count.1)))
 }
@@ -322,7 +378,9 @@ struct Run<'a> {
     writer: &'a Writer,
     recogniser: Recogniser,
     /// What the recogniser was told by the user.
-    entities: &'a str,
+    entities: &'a EntitiesFile,
+    /// Whether the index remembers another file, or another text of it.
+    entities_are_new: bool,
     stop: &'a AtomicBool,
     watch: &'a (dyn Fn(Event) + Sync),
     counts: Counts,
@@ -348,7 +406,7 @@ impl Run<'_> {
                 plan.jobs.par_iter().with_max_len(1).try_for_each(|job| self.read_file(job))?;
                 if reads_stdin { self.read_standard_input(&options.map) } else { Ok(()) }
             })?;
-        } else if self.was_empty {
+        } else if self.was_empty || self.entities_are_new {
             self.writer.commit(self.entities)?;
         }
         summary.read_articles = self.counts.articles.load(Ordering::Relaxed);
@@ -479,25 +537,28 @@ impl Run<'_> {
             self.warn(warning);
         }
         let readings: Vec<Reading> = chunk.records.into_par_iter().map(source::read).collect();
-        let mut articles: Vec<(ArticleId, Article)> = Vec::new();
+        let mut articles: Vec<(ArticleId, Article, Option<String>)> = Vec::new();
         for reading in readings {
             for warning in reading.warnings {
                 intake.warnings += 1;
                 self.warn(warning);
             }
             for article in reading.articles {
-                let (id, repeated) = intake.identify(&article);
+                let (id, repeated) = intake.identify(&article, reading.entry.as_deref());
                 if let Some(warning) = repeated {
                     intake.warnings += 1;
                     self.warn(warning);
                 }
-                articles.push((id, article));
+                articles.push((id, article, reading.entry.clone()));
             }
         }
         intake.articles += articles.len() as u64;
         let (file, shown, replaces) = (intake.file, intake.shown.as_str(), intake.replaces);
-        articles.into_par_iter().with_max_len(8).try_for_each(|(id, article)| {
-            let block = block::of_article(&article, id, file, shown, &self.recogniser);
+        articles.into_par_iter().with_max_len(8).try_for_each(|(id, article, entry)| {
+            // An article in an archive is cited by its place there.
+            let place = entry.map(|entry| format!("{shown}{}{entry}", source::archive::INSIDE));
+            let path = place.as_deref().unwrap_or(shown);
+            let block = block::of_article(&article, id, file, path, &self.recogniser);
             if replaces {
                 self.writer.remove_article(id);
             }
@@ -518,6 +579,9 @@ struct Intake {
     /// Where article codes are derived from: the collection's label and the path inside it.
     key: String,
     record_keys: HashSet<u64>,
+    /// The file in an archive that is being read, and how many keys there were before it.
+    entry: Option<String>,
+    entry_start: usize,
     articles: u64,
     warnings: u64,
     bytes_read: u64,
@@ -533,6 +597,8 @@ impl Intake {
             shown: shown.to_owned(),
             key: format!("{label}/{inside}"),
             record_keys: HashSet::new(),
+            entry: None,
+            entry_start: 0,
             articles: 0,
             warnings: 0,
             bytes_read: 0,
@@ -542,22 +608,35 @@ impl Intake {
     }
 
     /// The article's id: from its record's own id, or else from its place in the file, or on
-    /// standard input, which has no lasting places, from its content.
-    fn identify(&mut self, article: &Article) -> (ArticleId, Option<Warning>) {
-        let place = self.record_keys.len();
-        let own = article.record.as_deref().map(|record| ArticleId::new(&self.key, record));
+    /// standard input, which has no lasting places, from its content. In an archive, each file has
+    /// ids and places of its own.
+    fn identify(&mut self, article: &Article, entry: Option<&str>) -> (ArticleId, Option<Warning>) {
+        if self.entry.as_deref() != entry {
+            self.entry = entry.map(str::to_owned);
+            self.entry_start = self.record_keys.len();
+        }
+        let key = match entry {
+            Some(entry) => format!("{}{}{entry}", self.key, source::archive::INSIDE),
+            None => self.key.clone(),
+        };
+        let place = self.record_keys.len() - self.entry_start;
+        let own = article.record.as_deref().map(|record| ArticleId::new(&key, record));
         if let Some(id) = own
             && self.record_keys.insert(id.0)
         {
             return (id, None);
         }
-        let key = if self.replaces {
+        let mut own_key = if self.replaces {
             format!("\u{1}{}\u{1}{}", article.headline, article.body)
         } else {
             format!("\u{1}{place}")
         };
-        let id = ArticleId::new(&self.key, &key);
-        self.record_keys.insert(id.0);
+        let mut id = ArticleId::new(&key, &own_key);
+        // An archive may hold two files of one name.
+        while !self.record_keys.insert(id.0) && !self.replaces {
+            own_key.push('\u{1}');
+            id = ArticleId::new(&key, &own_key);
+        }
         let warning = article.record.as_deref().filter(|_| own.is_some()).map(|record| {
             let detail =
                 format!("the id `{record}` stands in this file before; told apart by its place");

@@ -1,7 +1,6 @@
 //! What a query means: a tree of [`Node`]s, each with the stretch of the query it was read from.
 //! Printed, it is the query spelled out ([`Node`]'s `Display`).
 
-use std::fmt;
 use std::ops::Range;
 
 use crate::article::EntityKind;
@@ -23,20 +22,15 @@ pub enum Meaning {
     /// No article: a name that the index does not have, say.
     Nothing,
     /// Words one after another, or a single one.
-    Words {
-        /// Where they must stand.
-        place: Place,
-        /// As typed, without quotation marks.
-        text: String,
-        /// Whether inflections count.
-        form: Form,
-    },
-    /// Words that begin so.
-    Prefix {
-        /// Where they must stand.
-        place: Place,
-        /// As typed, without the `*`.
-        text: String,
+    Phrase(Phrase),
+    /// Two that stand near each other in one text: the headline, or a passage.
+    Near(Box<Near>),
+    /// So many occurrences in the article, its headline and all its passages taken together.
+    AtLeast {
+        /// How many, at least 1.
+        count: u32,
+        /// A [`Meaning::Phrase`], a [`Meaning::Near`] or an `Or` of such.
+        part: Box<Node>,
     },
     /// A name in one of the article's fields.
     Name {
@@ -47,12 +41,129 @@ pub enum Meaning {
     },
     /// A range of days.
     Published(DayRange),
+    /// A range of lengths of the text, in words.
+    Length(NumberRange),
+    /// The file's path, as shown, holds this, case aside; `*` stands for anything.
+    Path(String),
     /// All of these hold.
     And(Vec<Node>),
     /// At least one of these holds.
     Or(Vec<Node>),
     /// This does not hold.
     Not(Box<Node>),
+}
+
+/// Operands that stand one after another, in order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Phrase {
+    /// Where they must stand.
+    pub place: Place,
+    /// At least one; the first and the last are not [`What::AnyWord`].
+    pub parts: Vec<Part>,
+    /// How many other words may stand between them in all.
+    pub slop: u32,
+}
+
+/// One place of a phrase. A word as typed may be several to the analyzer (`anti-virus`): they
+/// follow each other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// What stands there.
+    pub what: What,
+    /// How it must be capitalised.
+    pub case: Case,
+}
+
+/// What can stand at a place of a phrase.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum What {
+    /// A word as typed.
+    Word {
+        /// As typed, without marks.
+        text: String,
+        /// Whether inflections count.
+        form: Form,
+    },
+    /// Any one word: `"ban * advertising"`.
+    AnyWord,
+    /// Words that fit: `*` stands for any letters or none, `?` for exactly one. As typed, with
+    /// Lexis's `!` written as `*`.
+    Pattern(String),
+    /// Words at most so many edits away (Damerau–Levenshtein, over folded words).
+    Fuzzy {
+        /// As typed, without `~`.
+        text: String,
+        /// 1 or 2.
+        edits: u8,
+    },
+    /// Where an entity is mentioned, however it is named there.
+    Entity(EntityOperand),
+}
+
+/// Which entities an operand stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EntityOperand {
+    /// Any of a kind: `@person`.
+    Kind(EntityKind),
+    /// By name, of the kind or of any: `@"Kaspersky Lab"`, `@person:"Jack Dorsey"`.
+    Named(Option<EntityKind>, String),
+}
+
+/// How a word must be capitalised in the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Case {
+    /// It does not matter.
+    #[default]
+    Any,
+    /// With a capital letter anywhere: `caps(US)`.
+    Capital,
+    /// All its letters capitals, as printed: `allcaps(WHO)`.
+    AllCapitals,
+}
+
+/// Two operands and how they stand to each other. What matches is the stretch that both cover
+/// together; they never overlap.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Near {
+    /// A [`Meaning::Phrase`], a [`Meaning::Near`] that is not negated, or an `Or` of such.
+    pub left: Node,
+    /// Likewise.
+    pub right: Node,
+    /// How far apart at most.
+    pub distance: Distance,
+    /// Whether the left must come first: `pre/5`.
+    pub is_ordered: bool,
+    /// Whether it matches each left that has *no* right so near: `not w/5`.
+    pub is_negated: bool,
+}
+
+/// How far apart two operands may stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Distance {
+    /// The later begins at most so many words after the earlier ends: 1 is side by side.
+    /// Words are counted across paragraphs.
+    Words(u32),
+    /// In one sentence.
+    Sentence,
+    /// In one paragraph.
+    Paragraph,
+}
+
+/// A range of numbers, both ends included; an open end is `None`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct NumberRange {
+    /// The least.
+    pub from: Option<u64>,
+    /// The greatest.
+    pub to: Option<u64>,
+}
+
+impl Part {
+    /// A word as typed, however it is capitalised.
+    #[must_use]
+    pub fn word(text: impl Into<String>, form: Form) -> Self {
+        Self { what: What::Word { text: text.into(), form }, case: Case::Any }
+    }
 }
 
 /// Where words must stand.
@@ -65,6 +176,10 @@ pub enum Place {
     Headline,
     /// In the text.
     Text,
+    /// In the headline or the first passage.
+    Lead,
+    /// Among the first so many words of the text.
+    First(u32),
 }
 
 /// Which spellings of a word count.
@@ -162,95 +277,5 @@ impl Node {
                 part.visit_asserted(visit);
             }
         }
-    }
-}
-
-/// How tightly an operator binds, for brackets.
-fn rank(meaning: &Meaning) -> u8 {
-    match meaning {
-        Meaning::Or(_) => 0,
-        Meaning::And(_) => 1,
-        Meaning::Not(_) => 2,
-        _ => 3,
-    }
-}
-
-impl fmt::Display for Node {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.meaning {
-            Meaning::Everything => formatter.write_str("*"),
-            Meaning::Nothing => formatter.write_str("NOT *"),
-            Meaning::Words { place, text, form } => {
-                write_place(*place, formatter)?;
-                let text = text.replace('"', " ");
-                match form {
-                    Form::Exact => write!(formatter, "\"{text}\""),
-                    Form::Inflected => formatter.write_str(&text),
-                }
-            }
-            Meaning::Prefix { place, text } => {
-                write_place(*place, formatter)?;
-                write!(formatter, "{text}*")
-            }
-            Meaning::Name { field, name } => {
-                write!(formatter, "{}:\"{}\"", field.name(), name.replace('"', " "))
-            }
-            Meaning::Published(range) => write!(formatter, "published:{range}"),
-            Meaning::And(parts) => write_joined(parts, " AND ", 1, formatter),
-            Meaning::Or(parts) => write_joined(parts, " OR ", 0, formatter),
-            Meaning::Not(part) => {
-                formatter.write_str("NOT ")?;
-                write_bracketed(part, 2, formatter)
-            }
-        }
-    }
-}
-
-fn write_place(place: Place, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-    formatter.write_str(match place {
-        Place::Anywhere => "",
-        Place::Headline => "headline:",
-        Place::Text => "text:",
-    })
-}
-
-fn write_joined(
-    parts: &[Node],
-    operator: &str,
-    outer: u8,
-    formatter: &mut fmt::Formatter<'_>,
-) -> fmt::Result {
-    for (number, part) in parts.iter().enumerate() {
-        if number > 0 {
-            formatter.write_str(operator)?;
-        }
-        write_bracketed(part, outer, formatter)?;
-    }
-    Ok(())
-}
-
-fn write_bracketed(part: &Node, outer: u8, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-    if rank(&part.meaning) <= outer {
-        write!(formatter, "({part})")
-    } else {
-        write!(formatter, "{part}")
-    }
-}
-
-impl fmt::Display for DayRange {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let (Some(from), Some(to)) = (self.from, self.to)
-            && from == to
-        {
-            return write!(formatter, "{from}");
-        }
-        if let Some(from) = self.from {
-            write!(formatter, "{from}")?;
-        }
-        formatter.write_str("..")?;
-        if let Some(to) = self.to {
-            write!(formatter, "{to}")?;
-        }
-        Ok(())
     }
 }

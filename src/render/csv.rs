@@ -6,7 +6,7 @@ use super::{Exporter, Renderer};
 use crate::article::EntityKind;
 use crate::index::document::Lead;
 use crate::query::ast::NameField;
-use crate::search::{Answer, Exported, FacetAnswer, Hit};
+use crate::search::{Answer, Exported, FacetAnswer, Hit, PairAnswer};
 
 /// Writes hits or articles as comma-separated values.
 #[derive(Default)]
@@ -23,7 +23,7 @@ impl Csv {
     }
 }
 
-const HIT_COLUMNS: [&str; 16] = [
+const HIT_COLUMNS: [&str; 18] = [
     "rank",
     "score",
     "id",
@@ -40,9 +40,11 @@ const HIT_COLUMNS: [&str; 16] = [
     "organisations",
     "persons",
     "platforms",
+    "story",
+    "reprints",
 ];
 
-const EXPORT_COLUMNS: [&str; 10] = [
+const EXPORT_COLUMNS: [&str; 11] = [
     "id",
     "record",
     "path",
@@ -53,6 +55,7 @@ const EXPORT_COLUMNS: [&str; 10] = [
     "organisations",
     "persons",
     "platforms",
+    "story",
 ];
 
 fn write_row(fields: &[&str], out: &mut dyn Write) -> io::Result<()> {
@@ -97,6 +100,8 @@ impl Renderer for Csv {
                     &joined(lead, EntityKind::Organisation),
                     &joined(lead, EntityKind::Person),
                     &joined(lead, EntityKind::Platform),
+                    &hit.story.code(),
+                    &hit.reprints.to_string(),
                 ],
                 out,
             )?;
@@ -127,9 +132,30 @@ impl Csv {
         answer: &FacetAnswer,
         out: &mut dyn Write,
     ) -> io::Result<()> {
-        self.header(&[field.name(), "articles"], out)?;
+        self.header(&[field.name(), answer.counted.name()], out)?;
         for count in &answer.names {
             write_row(&[&count.name, &count.articles.to_string()], out)?;
+        }
+        Ok(())
+    }
+}
+
+impl Csv {
+    /// Writes pairs of names and their counts.
+    ///
+    /// # Errors
+    /// Where `out` cannot be written to.
+    pub fn pairs(
+        &mut self,
+        (by, with): (NameField, NameField),
+        answer: &PairAnswer,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        // A spreadsheet wants no two columns of one name.
+        let second = format!("with_{}", with.name());
+        self.header(&[by.name(), if by == with { &second } else { with.name() }, "articles"], out)?;
+        for count in &answer.pairs {
+            write_row(&[&count.name, &count.with, &count.articles.to_string()], out)?;
         }
         Ok(())
     }
@@ -155,6 +181,8 @@ impl Exporter for Csv {
             lead.url.as_deref().unwrap_or_default(),
         ];
         row.extend(names.iter().map(String::as_str));
+        let story = article.story.code();
+        row.push(&story);
         if !self.with_passages || article.passages.is_empty() {
             row.resize(columns.len(), "");
             return write_row(&row, out);

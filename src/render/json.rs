@@ -10,7 +10,9 @@ use super::{Exporter, Renderer};
 use crate::article::{ArticleId, EntityKind};
 use crate::index::document::Lead;
 use crate::query::ast::NameField;
-use crate::search::{Answer, Exported, FacetAnswer, Hit, HitPassage, ScorePart};
+use crate::search::{
+    Answer, Counted, Exported, FacetAnswer, Hit, HitPassage, PairAnswer, ScorePart,
+};
 
 #[derive(Serialize)]
 struct HitObject<'a> {
@@ -18,6 +20,10 @@ struct HitObject<'a> {
     rank: usize,
     score: f64,
     article: ArticleObject<'a>,
+    /// The code of the story's lead copy.
+    story: String,
+    /// How many further copies that match the hit stands for.
+    reprints: u64,
     passage: PassageObject<'a>,
     organisations: Vec<&'a str>,
     persons: Vec<&'a str>,
@@ -60,6 +66,8 @@ struct ArticleObject<'a> {
     path: &'a str,
     record: Option<&'a str>,
     language: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    agency: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -77,8 +85,11 @@ struct SummaryObject<'a> {
     query: &'a str,
     interpreted: &'a str,
     articles: u64,
+    stories: u64,
     passages: u64,
     took_ms: f64,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    partial: bool,
     notes: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
     facets: Option<Value>,
@@ -96,6 +107,7 @@ fn article_object<'a>(id: ArticleId, lead: &'a Lead) -> ArticleObject<'a> {
         path: &lead.path,
         record: lead.record.as_deref(),
         language: lead.language.as_deref(),
+        agency: lead.agency.as_deref(),
     }
 }
 
@@ -128,6 +140,8 @@ fn hit_object(hit: &Hit) -> HitObject<'_> {
         rank: hit.rank,
         score: rounded(f64::from(hit.score), 1e4),
         article: article_object(hit.id, &hit.lead),
+        story: hit.story.code(),
+        reprints: hit.reprints,
         passage: passages.next().unwrap_or(empty),
         organisations: hit.lead.names(EntityKind::Organisation).collect(),
         persons: hit.lead.names(EntityKind::Person).collect(),
@@ -143,8 +157,10 @@ fn summary_object<'a>(query: &'a str, answer: &'a Answer) -> SummaryObject<'a> {
         query,
         interpreted: &answer.interpreted,
         articles: answer.articles,
+        stories: answer.stories,
         passages: answer.passages,
         took_ms: rounded(answer.took.as_secs_f64() * 1e3, 1e3),
+        partial: answer.is_partial,
         notes: &answer.notes,
         facets: facets_object(answer),
     }
@@ -187,6 +203,8 @@ impl Renderer for JsonLines {
 #[derive(Serialize)]
 struct ExportObject<'a> {
     id: String,
+    /// The code of the story's lead copy.
+    story: String,
     record: Option<&'a str>,
     path: &'a str,
     headline: &'a str,
@@ -214,6 +232,7 @@ impl Exporter for ExportLines {
         });
         let object = ExportObject {
             id: article.id.code(),
+            story: article.story.code(),
             record: lead.record.as_deref(),
             path: &lead.path,
             headline: &lead.headline,
@@ -255,7 +274,10 @@ struct FacetObject<'a> {
     r#type: &'static str,
     by: &'static str,
     name: &'a str,
-    articles: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    articles: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stories: Option<u64>,
 }
 
 /// Writes names and their counts, one object a line, then a summary.
@@ -273,17 +295,73 @@ pub fn facet_lines(
             r#type: "facet",
             by: field.name(),
             name: &count.name,
+            articles: (answer.counted == Counted::Articles).then_some(count.articles),
+            stories: (answer.counted == Counted::Stories).then_some(count.articles),
+        };
+        write_line(&object, out)?;
+    }
+    let mut summary = facet_summary(query, field, &answer.interpreted, answer.articles);
+    summary.insert("stories".to_owned(), answer.stories.into());
+    summary.insert("took_ms".to_owned(), rounded(answer.took.as_secs_f64() * 1e3, 1e3).into());
+    if answer.is_partial {
+        summary.insert("partial".to_owned(), true.into());
+    }
+    summary.insert("notes".to_owned(), answer.notes.clone().into());
+    write_line(&summary, out)
+}
+
+fn facet_summary(
+    query: &str,
+    field: NameField,
+    interpreted: &str,
+    articles: u64,
+) -> Map<String, Value> {
+    let mut summary = Map::new();
+    summary.insert("type".to_owned(), "summary".into());
+    summary.insert("query".to_owned(), query.into());
+    summary.insert("interpreted".to_owned(), interpreted.into());
+    summary.insert("by".to_owned(), field.name().into());
+    summary.insert("articles".to_owned(), articles.into());
+    summary
+}
+
+#[derive(Serialize)]
+struct PairObject<'a> {
+    r#type: &'static str,
+    by: &'static str,
+    name: &'a str,
+    with: &'static str,
+    with_name: &'a str,
+    articles: u64,
+}
+
+/// Writes pairs of names and their counts, one object a line, then a summary.
+///
+/// # Errors
+/// Where `out` cannot be written to.
+pub fn pair_lines(
+    query: &str,
+    (by, with): (NameField, NameField),
+    answer: &PairAnswer,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    for count in &answer.pairs {
+        let object = PairObject {
+            r#type: "pair",
+            by: by.name(),
+            name: &count.name,
+            with: with.name(),
+            with_name: &count.with,
             articles: count.articles,
         };
         write_line(&object, out)?;
     }
-    let mut summary = Map::new();
-    summary.insert("type".to_owned(), "summary".into());
-    summary.insert("query".to_owned(), query.into());
-    summary.insert("interpreted".to_owned(), answer.interpreted.as_str().into());
-    summary.insert("by".to_owned(), field.name().into());
-    summary.insert("articles".to_owned(), answer.articles.into());
+    let mut summary = facet_summary(query, by, &answer.interpreted, answer.articles);
+    summary.insert("with".to_owned(), with.name().into());
     summary.insert("took_ms".to_owned(), rounded(answer.took.as_secs_f64() * 1e3, 1e3).into());
+    if answer.is_partial {
+        summary.insert("partial".to_owned(), true.into());
+    }
     summary.insert("notes".to_owned(), answer.notes.clone().into());
     write_line(&summary, out)
 }

@@ -5,6 +5,7 @@ mod csv;
 mod json;
 mod sanitise;
 mod snippet;
+mod story;
 mod text;
 mod trec;
 mod wrap;
@@ -15,9 +16,10 @@ use crate::index::document::Lead;
 use crate::search::{Answer, Exported, Hit};
 
 pub use csv::Csv;
-pub use json::{ExportLines, JsonDocument, JsonLines, facet_lines};
+pub use json::{ExportLines, JsonDocument, JsonLines, facet_lines, pair_lines};
 pub use sanitise::sanitised;
-pub use text::{Style, Text, article, facet_table};
+pub use story::{story_json, story_text};
+pub use text::{Style, Text, article, facet_table, pair_table};
 pub use trec::Trec;
 
 /// Writes an answer.

@@ -11,7 +11,8 @@ use crate::article::EntityKind;
 use crate::index::document::Lead;
 use crate::query::ast::NameField;
 use crate::search::{
-    Answer, FacetAnswer, Highlighter, Hit, HitPassage, NameCount, ScorePart, WholeArticle,
+    self, Answer, FacetAnswer, Highlighter, Hit, HitPassage, NameCount, PairAnswer, ScorePart,
+    WholeArticle,
 };
 
 /// How text looks.
@@ -31,15 +32,15 @@ impl Style {
         if self.colour { ("\u{1b}[1;33m", "\u{1b}[0m") } else { ("*", "*") }
     }
 
-    fn title(&self) -> (&'static str, &'static str) {
+    pub(super) fn title(&self) -> (&'static str, &'static str) {
         if self.colour { ("\u{1b}[1m", "\u{1b}[0m") } else { ("", "") }
     }
 
-    fn faint(&self) -> (&'static str, &'static str) {
+    pub(super) fn faint(&self) -> (&'static str, &'static str) {
         if self.colour { ("\u{1b}[2m", "\u{1b}[0m") } else { ("", "") }
     }
 
-    fn clean(&self, text: &str) -> String {
+    pub(super) fn clean(&self, text: &str) -> String {
         if self.is_terminal { sanitised(text).into_owned() } else { text.to_owned() }
     }
 }
@@ -151,7 +152,10 @@ impl Renderer for Text {
         let headline = wrapped(&pieces, style.width, &number_indent);
         writeln!(out, "{number}{}", &headline[number.len()..])?;
         let (faint, plain) = style.faint();
-        let source = source_line(&hit.lead, &hit.id.short_code());
+        let mut source = source_line(&hit.lead, &hit.id.short_code());
+        if hit.reprints > 0 {
+            source.push_str(&format!(" · +{}", counted(hit.reprints, "reprint")));
+        }
         let pieces = [Piece::Mark(faint), Piece::Text(&source), Piece::Mark(plain)];
         writeln!(out, "{}", self.cleaned(&wrapped(&pieces, style.width, INDENT)))?;
         for passage in &hit.passages {
@@ -180,7 +184,7 @@ impl Renderer for Text {
         writeln!(
             out,
             "{}, {}, {:.1} ms",
-            counted(answer.articles, "article"),
+            articles_and_stories(answer.articles, answer.stories),
             counted(answer.passages, "passage"),
             answer.took.as_secs_f64() * 1e3
         )?;
@@ -245,9 +249,19 @@ fn listed(names: &[&str]) -> String {
 }
 
 /// `1 article`, `1,234 articles`.
-fn counted(count: u64, noun: &str) -> String {
+pub(super) fn counted(count: u64, noun: &str) -> String {
     let plural = if count == 1 { "" } else { "s" };
     format!("{} {noun}{plural}", grouped(count))
+}
+
+/// `15 articles of 12 stories`; where each tells its own, only articles.
+fn articles_and_stories(articles: u64, stories: u64) -> String {
+    let counted_articles = counted(articles, "article");
+    if stories == articles {
+        return counted_articles;
+    }
+    let noun = if stories == 1 { "story" } else { "stories" };
+    format!("{counted_articles} of {} {noun}", grouped(stories))
 }
 
 /// A number with its thousands apart.
@@ -263,7 +277,7 @@ pub(super) fn grouped(number: u64) -> String {
     out
 }
 
-/// Writes names and how many articles carry each.
+/// Writes names and how many articles or stories carry each.
 ///
 /// # Errors
 /// Where `out` cannot be written to.
@@ -289,8 +303,37 @@ pub fn facet_table(
     writeln!(
         out,
         "\n{} by {}, {:.1} ms",
-        counted(answer.articles, "article"),
+        articles_and_stories(answer.articles, answer.stories),
         field.name(),
+        answer.took.as_secs_f64() * 1e3
+    )
+}
+
+/// Writes pairs of names and how many articles carry both.
+///
+/// # Errors
+/// Where `out` cannot be written to.
+pub fn pair_table(
+    (by, with): (NameField, NameField),
+    answer: &PairAnswer,
+    style: &Style,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let widest = answer.pairs.iter().map(|count| grouped(count.articles).len()).max();
+    let width = widest.unwrap_or(1).max(6);
+    for count in &answer.pairs {
+        let names = format!("{} · {}", count.name, count.with);
+        writeln!(out, "{:>width$}  {}", grouped(count.articles), style.clean(&names))?;
+    }
+    if answer.pairs.is_empty() && answer.articles > 0 {
+        writeln!(out, "no {} together with any {} in any of them", by.name(), with.name())?;
+    }
+    writeln!(
+        out,
+        "\n{} by {} with {}, {:.1} ms",
+        counted(answer.articles, "article"),
+        by.name(),
+        with.name(),
         answer.took.as_secs_f64() * 1e3
     )
 }
@@ -301,14 +344,14 @@ pub fn facet_table(
 /// Where `out` cannot be written to.
 pub fn article(
     article: &WholeArticle,
-    highlighter: &mut Highlighter,
+    highlighter: &mut Highlighter<'_>,
     style: &Style,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let lead = &article.lead;
     let (title, plain) = style.title();
     let headline = headline_of(lead);
-    let highlights = highlighter.spans(headline, crate::search::Text::Headline);
+    let highlights = highlighter.spans(headline, search::Text::Headline, article.place);
     let mut text = marked(headline, &highlights, 0..headline.len(), style);
     text.insert(0, Marked::Mark(title));
     text.push(Marked::Mark(plain));
@@ -324,6 +367,7 @@ pub fn article(
         ("record", lead.record.clone()),
         ("line", lead.line.map(|line| line.to_string())),
         ("language", lead.language.clone()),
+        ("agency", lead.agency.clone()),
         ("topics", Some(lead.topics.join(", "))),
         ("organisations", Some(named(lead, EntityKind::Organisation))),
         ("persons", Some(named(lead, EntityKind::Person))),
@@ -337,8 +381,9 @@ pub fn article(
         let lines = wrapped(&[Piece::Text(&value)], style.width, &indent);
         writeln!(out, "{label:<15}{}", &lines[indent.len()..])?;
     }
-    for passage in &article.passages {
-        let highlights = highlighter.spans(passage, crate::search::Text::Passage);
+    for (ordinal, passage) in article.passages.iter().enumerate() {
+        let which = search::Text::Passage(ordinal as u32);
+        let highlights = highlighter.spans(passage, which, article.place);
         let mut start = 0;
         for part in passage.split_inclusive("\n\n") {
             let end = start + part.len();

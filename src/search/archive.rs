@@ -2,17 +2,21 @@
 //! over them needs, and the articles and passages to show.
 
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::store::StoreReader;
 use tantivy::{DocId, DocSet, Searcher, TERMINATED, TantivyDocument, Term};
 
-use crate::article::ArticleId;
+use crate::alias::{self, AliasTable, Names};
+use crate::article::{ArticleId, EntityKind};
+use crate::entity::UserEntities;
 use crate::error::{Error, Result};
 use crate::index::block::{BlockRange, Segment};
-use crate::index::document::Lead;
-use crate::index::open;
+use crate::index::document::{Lead, LeadEntity};
 use crate::index::schema::Fields;
+use crate::index::stories::StoryTable;
+use crate::index::{aliases, entities_file, open};
 
 /// An index, as of the commit at which it was opened.
 pub struct Archive {
@@ -20,6 +24,11 @@ pub struct Archive {
     pub(super) searcher: Searcher,
     pub(super) fields: Fields,
     pub(super) segments: Vec<Segment>,
+    /// Read when it is first asked for.
+    stories: OnceLock<StoryTable>,
+    /// Which names are one entity, the user's corrections included.
+    pub(super) aliases: AliasTable,
+    user: UserEntities,
 }
 
 /// Which passage of which segment.
@@ -35,15 +44,131 @@ impl Archive {
     /// # Errors
     /// Where there is no index, or one that this build cannot read.
     pub fn open(path: &Path) -> Result<Self> {
+        Self::open_with(path, None)
+    }
+
+    /// Opens the index at `path` with the user's entities of a file; without one, with those
+    /// that are in force for it, see [`entities_file`].
+    ///
+    /// # Errors
+    /// Where there is no index, or one that this build cannot read, or where the file cannot be
+    /// read or understood.
+    pub fn open_with(path: &Path, entities: Option<&Path>) -> Result<Self> {
         let (searcher, fields) = open::open(path)?;
         let segments = Segment::all(&searcher).map_err(Error::engine("open", path))?;
-        Ok(Self { path: path.to_owned(), searcher, fields, segments })
+        let file = entities_file::in_force(path, entities)?;
+        let user = UserEntities::parse(&file.text)
+            .map_err(|problem| Error::Usage(format!("`{}`: {problem}", file.shown())))?;
+        let aliases = aliases::table(path, &searcher, &fields, user.corrections())?;
+        Ok(Self {
+            path: path.to_owned(),
+            searcher,
+            fields,
+            segments,
+            stories: OnceLock::new(),
+            aliases,
+            user,
+        })
+    }
+
+    /// The user's entities and corrections that it is read with.
+    #[must_use]
+    pub fn user_entities(&self) -> &UserEntities {
+        &self.user
+    }
+
+    /// Which names are one entity.
+    #[must_use]
+    pub fn aliases(&self) -> &AliasTable {
+        &self.aliases
+    }
+
+    /// All names that its articles carry, and what they call them by.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn names(&self) -> Result<Names> {
+        aliases::names(&self.searcher, &self.fields).map_err(self.failed("read the names of"))
+    }
+
+    /// What the facet value `name` of an article is shown as: the kind and the name of its entity.
+    /// `None` where the user said that it is nothing.
+    #[must_use]
+    pub fn canonical<'a>(
+        &'a self,
+        kind: EntityKind,
+        name: &'a str,
+    ) -> Option<(EntityKind, &'a str)> {
+        match self.aliases.of_value(kind, name) {
+            None => Some((kind, name)),
+            Some(entity) => Some((entity.kind?, entity.name)),
+        }
+    }
+
+    /// The facet values under which articles carry the entity that is shown as `name`, with the
+    /// kind of the field they stand in.
+    #[must_use]
+    pub fn values_of(&self, kind: EntityKind, name: &str) -> Vec<(EntityKind, String)> {
+        let is_it = |entity: &alias::Entity<'_>| entity.kind == Some(kind) && entity.name == name;
+        let direct = self.aliases.of_value(kind, name);
+        let found = direct.filter(is_it).or_else(|| self.aliases.entities().find(is_it));
+        match (found, direct) {
+            (Some(entity), _) => self
+                .aliases
+                .names_of(entity.number)
+                .filter(|name| name.is_value)
+                .map(|name| (name.kind, name.name.to_owned()))
+                .collect(),
+            (None, None) => vec![(kind, name.to_owned())],
+            (None, Some(_)) => Vec::new(),
+        }
+    }
+
+    /// Shows the entities of an article under their names, each once.
+    fn with_canonical_entities(&self, mut lead: Lead) -> Lead {
+        if self.aliases.is_empty() {
+            return lead;
+        }
+        let mut shown: Vec<LeadEntity> = Vec::with_capacity(lead.entities.len());
+        for entity in lead.entities {
+            let kind = EntityKind::ALL.into_iter().find(|kind| kind.name() == entity.kind);
+            let Some(kind) = kind else { continue };
+            let Some((kind, name)) = self.canonical(kind, &entity.name) else { continue };
+            let is_same = |known: &&mut LeadEntity| known.kind == kind.name() && known.name == name;
+            match shown.iter_mut().find(is_same) {
+                Some(known) => known.mentions = known.mentions.saturating_add(entity.mentions),
+                None => shown.push(LeadEntity {
+                    kind: kind.name().to_owned(),
+                    name: name.to_owned(),
+                    ..entity
+                }),
+            }
+        }
+        let place = |entity: &LeadEntity| {
+            EntityKind::ALL.iter().position(|kind| kind.name() == entity.kind)
+        };
+        shown.sort_by_key(place);
+        lead.entities = shown;
+        lead
     }
 
     /// How many articles it holds.
     #[must_use]
     pub fn count_articles(&self) -> u64 {
         self.segments.iter().map(Segment::count_articles).sum()
+    }
+
+    /// Which of its articles are one story.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn stories(&self) -> Result<&StoryTable> {
+        if let Some(table) = self.stories.get() {
+            return Ok(table);
+        }
+        let table = StoryTable::open(&self.path, &self.searcher, &self.segments)
+            .map_err(self.failed("find the stories of"))?;
+        Ok(self.stories.get_or_init(|| table))
     }
 
     /// How many words its articles have in all.
@@ -81,6 +206,28 @@ impl Archive {
             .collect::<std::io::Result<Vec<_>>>()
             .map_err(|error| self.failed("read")(error.into()))?;
         Ok(Store { archive: self, stores })
+    }
+
+    /// How many articles have this note.
+    pub(super) fn count_noted(&self, note: &str) -> Result<u64> {
+        let term = Term::from_field_text(self.fields.entity_note, note);
+        let mut articles = 0;
+        for segment in &self.segments {
+            let inverted = segment
+                .reader
+                .inverted_index(self.fields.entity_note)
+                .map_err(self.failed("read"))?;
+            let docs = inverted
+                .read_postings(&term, IndexRecordOption::Basic)
+                .map_err(|error| self.failed("read")(error.into()))?;
+            let Some(mut docs) = docs else { continue };
+            let mut doc = docs.doc();
+            while doc != TERMINATED {
+                articles += u64::from(!segment.reader.is_deleted(doc));
+                doc = docs.advance();
+            }
+        }
+        Ok(articles)
     }
 
     /// Finds the article whose code begins with `prefix`.
@@ -176,10 +323,11 @@ impl Store<'_> {
             .get_first(self.archive.fields.lead)
             .and_then(|value| value.as_bytes())
             .unwrap_or_default();
-        serde_json::from_slice(bytes).map_err(|error| {
+        let lead = serde_json::from_slice(bytes).map_err(|error| {
             let message = format!("what is kept of an article does not parse: {error}");
             self.archive.failed("read")(tantivy::TantivyError::InternalError(message))
-        })
+        })?;
+        Ok(self.archive.with_canonical_entities(lead))
     }
 
     /// The passage at `place`, as printed.

@@ -1,7 +1,13 @@
 //! Walks over the passages of one segment that hold a term, a phrase or one of many terms.
 
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::rc::Rc;
+
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::{DocId, DocSet, TERMINATED};
+
+use super::clock::Clock;
 
 /// Passages in order, each with how often it holds what was asked for.
 pub(super) trait PassageDocs {
@@ -13,6 +19,8 @@ pub(super) trait PassageDocs {
     fn seek(&mut self, target: DocId) -> DocId;
     /// How often the passage stood at holds what was asked for.
     fn frequency(&mut self) -> u32;
+    /// How many passages there are, at most: who has fewest is asked first.
+    fn cost(&self) -> u64;
 }
 
 /// Any of a few terms: a word and its inflections, say.
@@ -34,7 +42,7 @@ impl TermDocs {
     }
 
     /// Writes the positions at the passage stood at, less `offset`, in order, to `positions`.
-    fn positions(&mut self, offset: u32, positions: &mut Vec<u32>) {
+    pub(super) fn positions(&mut self, offset: u32, positions: &mut Vec<u32>) {
         positions.clear();
         let mut sources = 0;
         for term in &mut self.terms {
@@ -46,6 +54,9 @@ impl TermDocs {
         if sources > 1 {
             positions.sort_unstable();
             positions.dedup();
+        }
+        if offset == 0 {
+            return;
         }
         // A word that stands too early to begin the phrase is none of its words.
         positions.retain_mut(|position| match position.checked_sub(offset) {
@@ -91,6 +102,10 @@ impl PassageDocs for TermDocs {
         let doc = self.doc;
         self.terms.iter().filter(|term| term.doc() == doc).map(Postings::term_freq).sum()
     }
+
+    fn cost(&self) -> u64 {
+        self.terms.iter().map(|term| u64::from(term.doc_freq())).sum()
+    }
 }
 
 /// Words one after another.
@@ -99,6 +114,8 @@ pub(super) struct PhraseDocs {
     words: Vec<TermDocs>,
     /// The indices of `words`, the rarest first: it decides where to look.
     by_rarity: Vec<usize>,
+    clock: Rc<Clock>,
+    doc: DocId,
     frequency: u32,
     starts: Vec<u32>,
     positions: Vec<u32>,
@@ -106,12 +123,19 @@ pub(super) struct PhraseDocs {
 
 impl PhraseDocs {
     /// `words` with how many passages hold each.
-    pub(super) fn new(words: Vec<(TermDocs, u64)>) -> Self {
+    pub(super) fn new(words: Vec<(TermDocs, u64)>, clock: Rc<Clock>) -> Self {
         let mut by_rarity: Vec<usize> = (0..words.len()).collect();
         by_rarity.sort_by_key(|word| words[*word].1);
         let words = words.into_iter().map(|(word, _)| word).collect();
-        let mut docs =
-            Self { words, by_rarity, frequency: 0, starts: Vec::new(), positions: Vec::new() };
+        let mut docs = Self {
+            words,
+            by_rarity,
+            clock,
+            doc: TERMINATED,
+            frequency: 0,
+            starts: Vec::new(),
+            positions: Vec::new(),
+        };
         docs.settle();
         docs
     }
@@ -121,6 +145,10 @@ impl PhraseDocs {
         let rarest = self.by_rarity[0];
         let mut candidate = self.words[rarest].doc();
         'candidates: while candidate != TERMINATED {
+            if self.clock.is_over() {
+                candidate = TERMINATED;
+                break;
+            }
             for word in &self.by_rarity[1..] {
                 let found = self.words[*word].seek(candidate);
                 if found > candidate {
@@ -134,6 +162,7 @@ impl PhraseDocs {
             }
             candidate = self.words[rarest].advance();
         }
+        self.doc = candidate;
         candidate
     }
 
@@ -165,10 +194,13 @@ fn keep_common(kept: &mut Vec<u32>, others: &[u32]) {
 
 impl PassageDocs for PhraseDocs {
     fn doc(&self) -> DocId {
-        self.words[self.by_rarity[0]].doc()
+        self.doc
     }
 
     fn advance(&mut self) -> DocId {
+        if self.doc == TERMINATED {
+            return TERMINATED;
+        }
         self.words[self.by_rarity[0]].advance();
         self.settle()
     }
@@ -184,9 +216,130 @@ impl PassageDocs for PhraseDocs {
     fn frequency(&mut self) -> u32 {
         self.frequency
     }
+
+    fn cost(&self) -> u64 {
+        self.words.iter().map(PassageDocs::cost).min().unwrap_or(0)
+    }
 }
 
-/// Passages worked out beforehand: those of a prefix's many terms, or of a range of days.
+/// Any of many terms, with positions. The rare ones are read beforehand into one list; those that
+/// stand in many passages are walked side by side.
+pub(super) struct ManyDocs {
+    /// Passage and position, in order.
+    rare: Vec<(DocId, u32)>,
+    at: usize,
+    frequent: Vec<SegmentPostings>,
+    /// Of the frequent ones, where each stands and which it is.
+    nearest: BinaryHeap<Reverse<(DocId, usize)>>,
+    doc: DocId,
+}
+
+/// Terms in fewer passages than this are read beforehand: a block of a posting list, which is what
+/// is unpacked at a time.
+const RARE: u32 = 128;
+
+impl ManyDocs {
+    pub(super) fn new(terms: Vec<SegmentPostings>, clock: &Clock) -> Self {
+        let mut rare = Vec::new();
+        let mut frequent = Vec::new();
+        let mut positions = Vec::new();
+        for mut term in terms {
+            if term.doc_freq() >= RARE {
+                frequent.push(term);
+                continue;
+            }
+            let mut doc = term.doc();
+            while doc != TERMINATED && !clock.is_over() {
+                positions.clear();
+                term.append_positions_with_offset(0, &mut positions);
+                rare.extend(positions.iter().map(|position| (doc, *position)));
+                doc = term.advance();
+            }
+        }
+        rare.sort_unstable();
+        let stand = |(number, term): (usize, &SegmentPostings)| Reverse((term.doc(), number));
+        let nearest = frequent.iter().enumerate().map(stand).collect();
+        let mut docs = Self { rare, at: 0, frequent, nearest, doc: TERMINATED };
+        docs.settle();
+        docs
+    }
+
+    fn settle(&mut self) -> DocId {
+        let rare = self.rare.get(self.at).map_or(TERMINATED, |(doc, _)| *doc);
+        let frequent = self.nearest.peek().map_or(TERMINATED, |Reverse((doc, _))| *doc);
+        self.doc = rare.min(frequent);
+        self.doc
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        if self.doc >= target {
+            return self.doc;
+        }
+        self.at += self.rare[self.at..].partition_point(|(doc, _)| *doc < target);
+        while let Some(mut stand) = self.nearest.peek_mut() {
+            let Reverse((doc, number)) = *stand;
+            if doc >= target {
+                break;
+            }
+            // Put back in its new place when `stand` goes.
+            *stand = Reverse((self.frequent[number].seek(target), number));
+        }
+        self.settle()
+    }
+
+    fn positions(&mut self, positions: &mut Vec<u32>) {
+        positions.clear();
+        let rare = self.rare[self.at..].iter().take_while(|(doc, _)| *doc == self.doc);
+        positions.extend(rare.map(|(_, position)| *position));
+        let mut standing = Vec::new();
+        while let Some(Reverse((doc, number))) = self.nearest.peek().copied()
+            && doc == self.doc
+        {
+            self.nearest.pop();
+            standing.push(Reverse((doc, number)));
+            self.frequent[number].append_positions_with_offset(0, positions);
+        }
+        self.nearest.extend(standing);
+        positions.sort_unstable();
+        positions.dedup();
+    }
+}
+
+/// A word with its positions: of few spellings or of many.
+pub(super) enum WordDocs {
+    Few(TermDocs),
+    Many(ManyDocs),
+}
+
+impl WordDocs {
+    pub(super) fn seek(&mut self, target: DocId) -> DocId {
+        match self {
+            Self::Few(docs) => docs.seek(target),
+            Self::Many(docs) => docs.seek(target),
+        }
+    }
+
+    /// Writes the positions at the passage stood at, in order, to `positions`.
+    pub(super) fn positions(&mut self, positions: &mut Vec<u32>) {
+        match self {
+            Self::Few(docs) => docs.positions(0, positions),
+            Self::Many(docs) => docs.positions(positions),
+        }
+    }
+
+    /// In how many passages it stands, at most.
+    pub(super) fn cost(&self) -> u64 {
+        match self {
+            Self::Few(docs) => docs.cost(),
+            Self::Many(docs) => {
+                let frequent = docs.frequent.iter().map(|term| u64::from(term.doc_freq()));
+                docs.rare.len() as u64 + frequent.sum::<u64>()
+            }
+        }
+    }
+}
+
+/// Passages worked out beforehand: those of a pattern's many terms.
 pub(super) struct ListedDocs {
     /// In order, each with how often it holds what was asked for.
     docs: Vec<(DocId, u32)>,
@@ -200,11 +353,11 @@ impl ListedDocs {
     }
 
     /// The passages of all `terms` together.
-    pub(super) fn of_terms(terms: impl Iterator<Item = SegmentPostings>) -> Self {
+    pub(super) fn of_terms(terms: impl Iterator<Item = SegmentPostings>, clock: &Clock) -> Self {
         let mut docs = Vec::new();
         for mut term in terms {
             let mut doc = term.doc();
-            while doc != TERMINATED {
+            while doc != TERMINATED && !clock.is_over() {
                 docs.push((doc, term.term_freq()));
                 doc = term.advance();
             }
@@ -248,6 +401,10 @@ impl PassageDocs for ListedDocs {
 
     fn frequency(&mut self) -> u32 {
         self.docs.get(self.at).map_or(0, |(_, frequency)| *frequency)
+    }
+
+    fn cost(&self) -> u64 {
+        self.docs.len() as u64
     }
 }
 

@@ -2,34 +2,51 @@
 //! carry counted.
 
 mod archive;
+mod best;
+mod clock;
 pub mod commonness;
 mod docs;
+mod expand;
+mod explain;
 mod explanation;
 mod facets;
+mod fold;
 mod highlight;
 mod likeness;
 mod names;
+mod occurrences;
+mod operand;
+mod pairs;
 mod pass;
+mod path;
 mod plan;
 mod rank;
 mod recency;
 mod repetition;
 mod review;
 mod similar;
+mod spans;
+mod story;
+mod wording;
 
-use std::cmp::{Ordering, Reverse};
-use std::collections::BinaryHeap;
 use std::ops::{ControlFlow, Range};
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 pub use archive::Archive;
+pub use explain::{ExplainedPart, Explanation, explain};
 pub use explanation::ScorePart;
 pub use facets::{FieldCounts, NameCount};
-pub use highlight::{Highlighter, Text};
+pub use fold::Reprints;
+pub use highlight::{ArticlePlace, Highlighter, Text};
 pub use names::{Meant, require, resolve};
+pub use pairs::PairCount;
 pub use similar::{Resembling, similar, weightiest};
+pub use story::{Story, StoryCopy, story};
 
 use archive::{Place, Store};
+use best::{Best, Candidate};
+use clock::Clock;
 use facets::FacetCounter;
 use pass::Match;
 use plan::Plan;
@@ -38,12 +55,10 @@ use review::Wanted;
 
 use crate::article::{ArticleId, EntityKind};
 use crate::error::Result;
-use crate::index::block::BlockRange;
+use crate::index::aliases;
 use crate::index::document::Lead;
+use crate::index::stories::{StoryEntry, StoryTable};
 use crate::query::ast::{Meaning, NameField, Node};
-
-/// How many passages are shown under one headline.
-const PASSAGES_OF_AN_ARTICLE: usize = 3;
 
 /// The fields whose names are counted beside the hits of a search.
 const COUNTED: [NameField; 4] = [
@@ -70,6 +85,10 @@ pub struct Request {
     pub facets: Option<usize>,
     /// Whether any of the words will do, the more of them the better.
     pub any: bool,
+    /// What is done with the copies of one story.
+    pub reprints: Reprints,
+    /// When to stop and answer with what was found so far; `None` to take what time it takes.
+    pub deadline: Option<Instant>,
     /// Newer articles rank higher: what being new adds halves with so many days.
     pub boost_recent: Option<f64>,
     /// Whether hits are told what their scores are the sums of.
@@ -88,6 +107,8 @@ impl Request {
             sort: Sort::Relevance,
             facets: None,
             any: false,
+            reprints: Reprints::Fold,
+            deadline: None,
             boost_recent: None,
             explain: false,
         }
@@ -121,6 +142,8 @@ pub struct Answer {
     pub hits: Vec<Hit>,
     /// How many articles match in all.
     pub articles: u64,
+    /// How many stories they tell: an article and its reprints are one.
+    pub stories: u64,
     /// How many of their passages match.
     pub passages: u64,
     /// The query that was answered.
@@ -129,6 +152,8 @@ pub struct Answer {
     pub notes: Vec<String>,
     /// The most frequent names over all matches, where they were asked for.
     pub facets: Vec<FieldCounts>,
+    /// Whether the deadline came first: then there may be more and better.
+    pub is_partial: bool,
     /// How long it took.
     pub took: Duration,
 }
@@ -142,6 +167,10 @@ pub struct Hit {
     pub score: f32,
     /// The article's id.
     pub id: ArticleId,
+    /// The story it tells: the id of the lead copy, its own where it is told once.
+    pub story: ArticleId,
+    /// How many further copies that match it stands for.
+    pub reprints: u64,
     /// What is shown of it.
     pub lead: Lead,
     /// What to mark in the headline, in bytes.
@@ -180,7 +209,9 @@ pub fn search(archive: &Archive, request: &Request) -> Result<Answer> {
         return answer(archive, request, &loosened, true, start);
     }
     let strict = answer(archive, request, &request.query, false, start)?;
-    if strict.articles > 0 {
+    // That no story is told twice does not mean that no article has all of the words.
+    let is_answer = strict.articles > 0 || request.reprints == Reprints::Only;
+    if is_answer || strict.is_partial {
         return Ok(strict);
     }
     let Some(loosened) = loosened(&request.query) else { return Ok(strict) };
@@ -208,9 +239,12 @@ fn answer(
 ) -> Result<Answer> {
     let is_ranked = request.by == By::Article && request.sort == Sort::Relevance;
     let wanted = if is_choice && is_ranked { Wanted::of(query) } else { None };
-    let plan = Plan::new(archive, query)?;
+    let clock = Rc::new(Clock::new(request.deadline));
+    let plan = Rc::new(Plan::new(archive, query, Rc::clone(&clock))?);
     let counted: &[NameField] = if request.facets.is_some() { &COUNTED } else { &[] };
     let mut counter = FacetCounter::new(archive, counted)?;
+    let stories = archive.stories()?;
+    let mut cursor = stories.cursor();
     let end = request.offset.saturating_add(request.limit);
     let is_list = request.by == By::Passage && request.sort == Sort::Relevance;
     let least = match () {
@@ -222,14 +256,19 @@ fn answer(
     let mut best = Best::new(request, least, recency);
     let (mut articles, mut passages) = (0, 0);
     pass::run(archive, &plan, true, &mut |found| {
+        let entry = cursor.entry(found.segment_number, found.block.lead);
+        if !best.fold.count(entry) {
+            return ControlFlow::Continue(());
+        }
         articles += 1;
         passages += found.passages.len().max(1) as u64;
-        best.add(found);
+        best.add(found, entry);
         if !counted.is_empty() {
             counter.add(found);
         }
         ControlFlow::Continue(())
     })?;
+    let highlighter = Highlighter::of(archive, Rc::clone(&plan));
     let mut candidates = best.in_order();
     if let Some(wanted) = wanted {
         review::review(archive, &wanted, &mut candidates, request.explain)?;
@@ -240,63 +279,33 @@ fn answer(
     candidates.truncate(end);
     candidates.drain(..request.offset.min(candidates.len()));
     if request.explain {
-        explain(archive, &plan, &mut candidates)?;
+        explanation::explain(archive, &plan, &mut candidates)?;
     }
-    let hits = show(archive, query, candidates, request.offset)?;
+    let mut hits = show(archive, highlighter, candidates, request.offset, stories)?;
+    for (hit, entry) in &mut hits {
+        hit.reprints = best.fold.hidden(*entry);
+    }
+    let is_partial = clock.was_over();
+    let mut notes = plan.notes.clone();
+    if is_partial {
+        notes.insert(0, partial_note(start));
+    }
     Ok(Answer {
-        hits,
+        hits: hits.into_iter().map(|(hit, _)| hit).collect(),
         articles,
+        stories: best.fold.stories(),
         passages,
         interpreted: query.to_string(),
-        notes: plan.notes,
+        notes,
+        is_partial,
         facets: counter.most_frequent(request.facets.unwrap_or(0))?,
         took: start.elapsed(),
     })
 }
 
-/// Tells `candidates` what the pass scored them for, those that were not looked at again.
-fn explain(archive: &Archive, plan: &Plan, candidates: &mut [Candidate]) -> Result<()> {
-    pass::explain(archive, plan, &mut |found| {
-        let is_found = |candidate: &&mut Candidate| {
-            !candidate.is_explained
-                && candidate.segment == found.segment_number
-                && candidate.block.lead == found.block.lead
-        };
-        for candidate in candidates.iter_mut().filter(is_found) {
-            let best = candidate.ordinals.first().copied();
-            let mut parts = Vec::new();
-            for trace in found.trace {
-                let is_meant = trace.ordinal.is_none() || trace.ordinal == best;
-                let Some(weight) = plan.leaves.get(trace.leaf).and_then(|it| it.weight.as_ref())
-                else {
-                    continue;
-                };
-                if is_meant {
-                    parts.push(ScorePart {
-                        part: trace.part,
-                        of: weight.label.clone(),
-                        frequency: trace.frequency,
-                        weight: weight.idf,
-                        score: trace.score,
-                    });
-                }
-            }
-            let sum: f32 = parts.iter().map(|part| part.score).sum();
-            if candidate.boost != 1.0 {
-                parts.push(ScorePart::of_whole("recency", (candidate.boost - 1.0) * sum));
-            }
-            parts.append(&mut candidate.parts);
-            candidate.parts = parts;
-            candidate.is_explained = true;
-        }
-        ControlFlow::Continue(())
-    })?;
-    for candidate in candidates {
-        if !candidate.is_explained {
-            candidate.parts.clear();
-        }
-    }
-    Ok(())
+fn partial_note(start: Instant) -> String {
+    let seconds = start.elapsed().as_secs_f64();
+    format!("stopped after {seconds:.1} s; these are the articles found by then, there may be more")
 }
 
 /// The query that asks for any of the words where `query` asks for all of them; its filters and
@@ -304,7 +313,7 @@ fn explain(archive: &Archive, plan: &Plan, candidates: &mut [Candidate]) -> Resu
 fn loosened(query: &Node) -> Option<Node> {
     let Meaning::And(parts) = &query.meaning else { return None };
     let is_wording = |part: &Node| {
-        matches!(part.meaning, Meaning::Words { .. } | Meaning::Prefix { .. } | Meaning::Or(_))
+        matches!(part.meaning, Meaning::Phrase(_) | Meaning::Near(_) | Meaning::Or(_))
             && !holds_only_filters(part)
     };
     let (words, filters): (Vec<Node>, Vec<Node>) = parts.iter().cloned().partition(is_wording);
@@ -323,213 +332,91 @@ fn loosened(query: &Node) -> Option<Node> {
 fn holds_only_filters(part: &Node) -> bool {
     let mut has_words = false;
     part.visit_asserted(&mut |node| {
-        has_words |= matches!(node.meaning, Meaning::Words { .. } | Meaning::Prefix { .. });
+        has_words |= matches!(node.meaning, Meaning::Phrase(_) | Meaning::Near(_));
     });
     !has_words
 }
 
-/// A hit while it competes with others.
-#[derive(Debug, Clone)]
-struct Candidate {
-    /// Where `Sort` asks for dates, the seconds, turned so that greater is better.
-    date: Option<i64>,
-    score: f32,
-    id: ArticleId,
-    segment: u32,
-    block: BlockRange,
-    /// The best first.
-    ordinals: Vec<u32>,
-    /// What its being new multiplies its score by.
-    boost: f32,
-    /// What its score is the sum of, where that was asked for; before that, what lowered it.
-    parts: Vec<ScorePart>,
-    is_explained: bool,
-}
-
-impl Candidate {
-    fn lower(&mut self, why: &'static str, by: f32) {
-        self.score -= by;
-        self.parts.push(ScorePart::of_whole(why, -by));
-    }
-
-    fn compare(&self, other: &Self) -> Ordering {
-        self.date
-            .cmp(&other.date)
-            .then_with(|| self.score.total_cmp(&other.score))
-            // Ties fall to the code and the place, so that answers outlive merges.
-            .then_with(|| other.id.cmp(&self.id))
-            .then_with(|| other.ordinals.cmp(&self.ordinals))
-    }
-}
-
-impl PartialEq for Candidate {
-    fn eq(&self, other: &Self) -> bool {
-        self.compare(other) == Ordering::Equal
-    }
-}
-
-impl Eq for Candidate {}
-
-impl PartialOrd for Candidate {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Candidate {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.compare(other)
-    }
-}
-
-/// Keeps the best hits seen so far.
-struct Best {
-    by: By,
-    sort: Sort,
-    most: usize,
-    recency: Option<Recency>,
-    heap: BinaryHeap<Reverse<Candidate>>,
-}
-
-impl Best {
-    /// Keeps what `request` asks for, and no fewer than `least`.
-    fn new(request: &Request, least: usize, recency: Option<Recency>) -> Self {
-        let most = request.offset.saturating_add(request.limit).max(least);
-        let most = if request.limit == 0 { 0 } else { most };
-        Self { by: request.by, sort: request.sort, most, recency, heap: BinaryHeap::new() }
-    }
-
-    fn add(&mut self, found: &Match<'_>) {
-        if self.most == 0 {
-            return;
-        }
-        let date = match self.sort {
-            Sort::Relevance => None,
-            Sort::Newest => found.segment.published(found.block.lead),
-            Sort::Oldest => found.segment.published(found.block.lead).map(|seconds| -seconds),
-        };
-        let boost = self
-            .recency
-            .map_or(1.0, |recency| recency.boost(found.segment.published(found.block.lead)));
-        let best = found.passages.iter().map(|(_, score)| *score).fold(0.0, f32::max);
-        let score = boost * (found.shared_score + best);
-        if self.by == By::Article {
-            // The worst kept hit decides without a look at the passages, for most.
-            if let Some(Reverse(worst)) = self.heap.peek()
-                && self.heap.len() == self.most
-                && (date, score) < (worst.date, worst.score)
-            {
-                return;
-            }
-            self.push(candidate(found, date, score, boost, best_ordinals(found.passages)));
-            return;
-        }
-        if found.passages.is_empty() {
-            self.push(candidate(found, date, score, boost, vec![0]));
-        }
-        for (ordinal, own) in found.passages {
-            let score = boost * (found.shared_score + own);
-            self.push(candidate(found, date, score, boost, vec![*ordinal]));
-        }
-    }
-
-    fn push(&mut self, candidate: Candidate) {
-        if self.heap.len() < self.most {
-            self.heap.push(Reverse(candidate));
-        } else if let Some(mut worst) = self.heap.peek_mut()
-            && worst.0 < candidate
-        {
-            worst.0 = candidate;
-        }
-    }
-
-    fn in_order(self) -> Vec<Candidate> {
-        let mut all: Vec<Candidate> =
-            self.heap.into_iter().map(|Reverse(candidate)| candidate).collect();
-        all.sort_unstable_by(|left, right| right.cmp(left));
-        all
-    }
-}
-
-fn candidate(
-    found: &Match<'_>,
-    date: Option<i64>,
-    score: f32,
-    boost: f32,
-    ordinals: Vec<u32>,
-) -> Candidate {
-    Candidate {
-        date,
-        score,
-        id: found.segment.article_id(found.block.lead),
-        segment: found.segment_number,
-        block: found.block,
-        ordinals,
-        boost,
-        parts: Vec::new(),
-        is_explained: false,
-    }
-}
-
-/// The best passages of an article, or its first where none of the text matches.
-fn best_ordinals(passages: &[(u32, f32)]) -> Vec<u32> {
-    if passages.is_empty() {
-        return vec![0];
-    }
-    let mut ranked: Vec<(u32, f32)> = passages.to_vec();
-    ranked.sort_by(|left, right| right.1.total_cmp(&left.1).then(left.0.cmp(&right.0)));
-    ranked.truncate(PASSAGES_OF_AN_ARTICLE);
-    ranked.into_iter().map(|(ordinal, _)| ordinal).collect()
-}
-
 fn show(
     archive: &Archive,
-    query: &Node,
+    mut highlighter: Highlighter<'_>,
     candidates: Vec<Candidate>,
     offset: usize,
-) -> Result<Vec<Hit>> {
+    stories: &StoryTable,
+) -> Result<Vec<(Hit, Option<StoryEntry>)>> {
     let store = archive.store()?;
-    let mut highlighter = Highlighter::new(query);
     let mut hits = Vec::with_capacity(candidates.len());
     for (number, candidate) in candidates.into_iter().enumerate() {
         let (segment, block) = (candidate.segment, candidate.block);
         let lead = store.lead(Place { segment, doc: block.lead })?;
+        let place = ArticlePlace { segment, lead: block.lead };
         let mut passages = Vec::with_capacity(candidate.ordinals.len());
         for ordinal in candidate.ordinals {
             let text = store.passage(Place { segment, doc: block.lead + ordinal })?;
-            let highlights = highlighter.spans(&text, Text::Passage);
+            let highlights = highlighter.spans(&text, Text::Passage(ordinal), place);
             passages.push(HitPassage { ordinal, text, highlights });
         }
-        hits.push(Hit {
+        let entry = stories.entry(segment, block.lead);
+        let hit = Hit {
             rank: offset + number + 1,
             score: candidate.score,
             id: candidate.id,
-            headline_highlights: highlighter.spans(&lead.headline, Text::Headline),
+            story: fold::story_of(stories, entry, candidate.id),
+            reprints: 0,
+            headline_highlights: highlighter.spans(&lead.headline, Text::Headline, place),
             lead,
             of: block.end - block.lead,
             passages,
             parts: candidate.parts,
-        });
+        };
+        hits.push((hit, entry));
     }
     Ok(hits)
+}
+
+/// What is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Counted {
+    /// Articles, each reprint too.
+    Articles,
+    /// Stories: a name counts once for all copies of one.
+    Stories,
+}
+
+impl Counted {
+    /// What is counted, as it is printed.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Articles => "articles",
+            Self::Stories => "stories",
+        }
+    }
 }
 
 /// What [`facets`] counted.
 #[derive(Debug, Clone)]
 pub struct FacetAnswer {
+    /// What the counts of the names are of.
+    pub counted: Counted,
     /// How many articles match.
     pub articles: u64,
+    /// How many stories they tell.
+    pub stories: u64,
     /// The names, most frequent first.
     pub names: Vec<NameCount>,
     /// The query that was answered.
     pub interpreted: String,
     /// What the user should know of how the query was taken.
     pub notes: Vec<String>,
+    /// Whether the deadline came first: then there may be more.
+    pub is_partial: bool,
     /// How long it took.
     pub took: Duration,
 }
 
-/// Counts, over the articles that match `query`, the `limit` most frequent names of `field`.
+/// Counts, over the articles that match `query` or the stories they tell, the `limit` most
+/// frequent names of `field`. At the deadline, the answer is what was counted so far.
 ///
 /// # Errors
 /// Where the index cannot be read.
@@ -538,13 +425,71 @@ pub fn facets(
     query: &Node,
     field: NameField,
     limit: usize,
+    counted: Counted,
+    deadline: Option<Instant>,
 ) -> Result<FacetAnswer> {
     let start = Instant::now();
-    let plan = Plan::new(archive, query)?;
-    let (articles, mut counted) = facets::count(archive, &plan, &[field], limit)?;
-    let names = counted.pop().map(|(_, names)| names).unwrap_or_default();
+    let clock = Rc::new(Clock::new(deadline));
+    let plan = Plan::new(archive, query, Rc::clone(&clock))?;
+    let (articles, stories, names) = facets::count(archive, &plan, field, limit, counted)?;
+    let is_partial = clock.was_over();
+    let mut notes = plan.notes;
+    if is_partial {
+        notes.insert(0, partial_note(start));
+    }
+    Ok(FacetAnswer {
+        counted,
+        articles,
+        stories,
+        names,
+        interpreted: query.to_string(),
+        notes,
+        is_partial,
+        took: start.elapsed(),
+    })
+}
+
+/// What [`pairs`] counted.
+#[derive(Debug, Clone)]
+pub struct PairAnswer {
+    /// How many articles match.
+    pub articles: u64,
+    /// The pairs of names, most frequent first.
+    pub pairs: Vec<PairCount>,
+    /// The query that was answered.
+    pub interpreted: String,
+    /// What the user should know of how the query was taken.
+    pub notes: Vec<String>,
+    /// Whether the deadline came first, so that there may be more.
+    pub is_partial: bool,
+    /// How long it took.
+    pub took: Duration,
+}
+
+/// Counts, over the articles that match `query`, the `limit` most frequent pairs of a name of `by`
+/// and a name of `with` in one article.
+///
+/// # Errors
+/// Where the index cannot be read.
+pub fn pairs(
+    archive: &Archive,
+    query: &Node,
+    by: NameField,
+    with: NameField,
+    limit: usize,
+    deadline: Option<Instant>,
+) -> Result<PairAnswer> {
+    let start = Instant::now();
+    let clock = Rc::new(Clock::new(deadline));
+    let plan = Plan::new(archive, query, Rc::clone(&clock))?;
+    let (articles, pairs) = pairs::count(archive, &plan, by, with, limit)?;
     let interpreted = query.to_string();
-    Ok(FacetAnswer { articles, names, interpreted, notes: plan.notes, took: start.elapsed() })
+    let is_partial = clock.was_over();
+    let mut notes = plan.notes;
+    if is_partial {
+        notes.insert(0, partial_note(start));
+    }
+    Ok(PairAnswer { articles, pairs, interpreted, notes, is_partial, took: start.elapsed() })
 }
 
 /// An article with those of its passages that match.
@@ -552,6 +497,8 @@ pub fn facets(
 pub struct Exported {
     /// The article's id.
     pub id: ArticleId,
+    /// The story it tells: the id of the lead copy, its own where it is told once.
+    pub story: ArticleId,
     /// What is shown of it.
     pub lead: Lead,
     /// How many passages it has.
@@ -571,16 +518,22 @@ pub fn export(
     with_passages: bool,
     visit: &mut dyn FnMut(Exported) -> ControlFlow<()>,
 ) -> Result<Vec<String>> {
-    let plan = Plan::new(archive, query)?;
+    let plan = Rc::new(Plan::new(archive, query, Rc::new(Clock::default()))?);
     let store = archive.store()?;
-    let mut highlighter = Highlighter::new(query);
+    let stories = archive.stories()?;
+    let mut cursor = stories.cursor();
+    let mut highlighter = Highlighter::of(archive, Rc::clone(&plan));
     let mut failed = None;
     pass::run(archive, &plan, with_passages, &mut |found| match exported(
         &store,
         &mut highlighter,
         found,
     ) {
-        Ok(exported) => visit(exported),
+        Ok(mut exported) => {
+            let entry = cursor.entry(found.segment_number, found.block.lead);
+            exported.story = fold::story_of(stories, entry, exported.id);
+            visit(exported)
+        }
         Err(error) => {
             failed = Some(error);
             ControlFlow::Break(())
@@ -588,25 +541,27 @@ pub fn export(
     })?;
     match failed {
         Some(error) => Err(error),
-        None => Ok(plan.notes),
+        None => Ok(plan.notes.clone()),
     }
 }
 
 fn exported(
     store: &Store<'_>,
-    highlighter: &mut Highlighter,
+    highlighter: &mut Highlighter<'_>,
     found: &Match<'_>,
 ) -> Result<Exported> {
     let segment = found.segment_number;
     let lead = store.lead(Place { segment, doc: found.block.lead })?;
+    let place = ArticlePlace { segment, lead: found.block.lead };
     let mut passages = Vec::with_capacity(found.passages.len());
     for (ordinal, _) in found.passages {
         let text = store.passage(Place { segment, doc: found.block.lead + ordinal })?;
-        let highlights = highlighter.spans(&text, Text::Passage);
+        let highlights = highlighter.spans(&text, Text::Passage(*ordinal), place);
         passages.push(HitPassage { ordinal: *ordinal, text, highlights });
     }
     let of = found.block.end - found.block.lead;
-    Ok(Exported { id: found.segment.article_id(found.block.lead), lead, of, passages })
+    let id = found.segment.article_id(found.block.lead);
+    Ok(Exported { id, story: id, lead, of, passages })
 }
 
 /// A whole article.
@@ -618,6 +573,8 @@ pub struct WholeArticle {
     pub lead: Lead,
     /// Its passages, as printed, in order: together they are the body.
     pub passages: Vec<String>,
+    /// Where it stands in the index, for the highlighter.
+    pub place: ArticlePlace,
 }
 
 /// The article whose code begins with `prefix`.
@@ -632,7 +589,8 @@ pub fn article(archive: &Archive, prefix: &str) -> Result<WholeArticle> {
         .map(|doc| store.passage(Place { segment, doc }))
         .collect::<Result<_>>()?;
     let id = archive.segments[segment as usize].article_id(block.lead);
-    Ok(WholeArticle { id, lead, passages })
+    let place = ArticlePlace { segment, lead: block.lead };
+    Ok(WholeArticle { id, lead, passages, place })
 }
 
 /// How many articles there are in all, and how many carry each kind of entity.
@@ -640,20 +598,11 @@ pub fn article(archive: &Archive, prefix: &str) -> Result<WholeArticle> {
 /// # Errors
 /// Where the index cannot be read.
 pub fn coverage(archive: &Archive) -> Result<Coverage> {
-    let mut coverage = Coverage::default();
-    let columns = archive
-        .segments
-        .iter()
-        .map(|segment| {
-            EntityKind::ALL
-                .iter()
-                .map(|kind| segment.reader.fast_fields().str(kind.name()))
-                .collect::<tantivy::Result<Vec<_>>>()
-        })
-        .collect::<tantivy::Result<Vec<_>>>()
-        .map_err(archive.failed("read"))?;
+    let only_lists = archive.count_noted(aliases::ONLY_LISTS)?;
+    let mut coverage = Coverage { only_lists, ..Coverage::default() };
+    let mut names = FacetCounter::new(archive, &EntityKind::ALL.map(NameField::Entity))?;
     let everything = Node::new(0..0, Meaning::Everything);
-    let plan = Plan::new(archive, &everything)?;
+    let plan = Plan::new(archive, &everything, Rc::new(Clock::default()))?;
     pass::run(archive, &plan, false, &mut |found| {
         coverage.articles += 1;
         coverage.passages += u64::from(found.block.end - found.block.lead);
@@ -664,11 +613,8 @@ pub fn coverage(archive: &Archive) -> Result<Coverage> {
             coverage.last_second =
                 Some(coverage.last_second.map_or(seconds, |last| last.max(seconds)));
         }
-        for (number, column) in columns[found.segment_number as usize].iter().enumerate() {
-            let has_any = column
-                .as_ref()
-                .is_some_and(|column| column.term_ords(found.block.lead).next().is_some());
-            coverage.with_entities[number] += u64::from(has_any);
+        for (count, has_any) in coverage.with_entities.iter_mut().zip(names.have_any(found)) {
+            *count += u64::from(has_any);
         }
         ControlFlow::Continue(())
     })?;
@@ -690,4 +636,6 @@ pub struct Coverage {
     pub last_second: Option<i64>,
     /// Articles with at least one entity of each of [`EntityKind::ALL`].
     pub with_entities: [u64; 3],
+    /// Articles in languages of which only listed names and publishers' tags are known.
+    pub only_lists: u64,
 }

@@ -47,9 +47,9 @@ pub fn resolve(archive: &Archive, field: NameField, name: &str) -> Result<Meant>
 fn resolve_spelled(archive: &Archive, field: NameField, name: &str) -> Result<Meant> {
     let wanted = analyzer::fold(name);
     let mut values = Vec::new();
-    for_each(archive, field, |value| {
+    for_each_shown(archive, field, |value, shown| {
         if could_fold_to(value, &wanted) && analyzer::fold(value) == wanted {
-            values.push(value.to_owned());
+            values.push(shown.to_owned());
         }
     })?;
     if !values.is_empty() {
@@ -57,15 +57,15 @@ fn resolve_spelled(archive: &Archive, field: NameField, name: &str) -> Result<Me
     }
     let mut containing = Vec::new();
     let mut nearest: Vec<(f64, String)> = Vec::new();
-    for_each(archive, field, |value| {
+    for_each_shown(archive, field, |value, shown| {
         let folded = analyzer::fold(value);
         let holds = !wanted.is_empty() && format!(" {folded} ").contains(&format!(" {wanted} "));
         if holds {
-            containing.push(value.to_owned());
+            containing.push(shown.to_owned());
         }
         let likeness = strsim::jaro_winkler(&folded, &wanted);
         if likeness >= ALIKE {
-            nearest.push((likeness, value.to_owned()));
+            nearest.push((likeness, shown.to_owned()));
         }
     })?;
     if !containing.is_empty() {
@@ -112,6 +112,35 @@ fn could_fold_to(value: &str, wanted: &str) -> bool {
     true
 }
 
+/// Calls `visit` with every name of `field` and the name that is shown for it: that of its entity.
+fn for_each_shown(
+    archive: &Archive,
+    field: NameField,
+    mut visit: impl FnMut(&str, &str),
+) -> Result<()> {
+    let NameField::Entity(kind) = field else {
+        return for_each(archive, field, |value| visit(value, value));
+    };
+    for_each(archive, field, |value| {
+        if let Some((shown_kind, shown)) = archive.canonical(kind, value)
+            && shown_kind == kind
+        {
+            visit(value, shown);
+        }
+    })?;
+    // What no article carries under this kind: names that articles only use, those of another
+    // kind, and those that the user gave.
+    for entity in archive.aliases.entities().filter(|entity| entity.kind == Some(kind)) {
+        visit(entity.name, entity.name);
+        for name in archive.aliases.names_of(entity.number) {
+            if !name.is_value || name.kind != kind {
+                visit(name.name, entity.name);
+            }
+        }
+    }
+    Ok(())
+}
+
 /// Calls `visit` with every value of `field`, once for each segment that has it.
 fn for_each(archive: &Archive, field: NameField, mut visit: impl FnMut(&str)) -> Result<()> {
     let handle = handle(archive, field);
@@ -153,13 +182,15 @@ pub(super) fn handle(archive: &Archive, field: NameField) -> Field {
     }
 }
 
-/// The term under which the index finds `value`.
-pub(super) fn term(archive: &Archive, field: NameField, value: &str) -> Term {
-    let handle = handle(archive, field);
-    match field {
-        NameField::Entity(kind) => {
-            Term::from_facet(handle, &Facet::from_path([kind.name(), value]))
-        }
-        _ => Term::from_field_text(handle, value),
-    }
+/// The terms under which the index finds what is shown as `value`: for an entity, those of all
+/// its names.
+pub(super) fn terms(archive: &Archive, field: NameField, value: &str) -> Vec<Term> {
+    let NameField::Entity(kind) = field else {
+        return vec![Term::from_field_text(handle(archive, field), value)];
+    };
+    let term_of = |(kind, name): (EntityKind, String)| {
+        let facet = Facet::from_path([kind.name(), name.as_str()]);
+        Term::from_facet(archive.fields.facet(kind), &facet)
+    };
+    archive.values_of(kind, value).into_iter().map(term_of).collect()
 }

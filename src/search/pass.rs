@@ -3,18 +3,18 @@
 //! A clause that holds anywhere in an article's block of passages holds for the article. So the
 //! pass moves from block to block: each part of the query names the first article at or after a
 //! given one for which it holds, `AND` leaps to the furthest of its parts', `OR` takes the
-//! nearest, `NOT` steps over what it names. Nothing is materialised but what a prefix or a range
-//! of days names.
+//! nearest, `NOT` steps over what it names. Nothing is materialised but what a pattern names.
 
 use std::ops::ControlFlow;
+use std::rc::Rc;
 
 use tantivy::fieldnorm::FieldNormReader;
-use tantivy::postings::SegmentPostings;
-use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocId, TERMINATED, Term};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocId, TERMINATED};
 
 use super::archive::Archive;
 use super::docs::{ListedDocs, PassageDocs, PhraseDocs, TermDocs};
+use super::occurrences::{OperandDocs, postings};
 use super::plan::{Plan, Sought, TextPart, Tree};
 use super::rank;
 use crate::error::Result;
@@ -92,7 +92,6 @@ struct SegmentPass<'a> {
     root: Part,
     passage_lengths: FieldNormReader,
     headline_lengths: FieldNormReader,
-    words: tantivy::columnar::Column<u64>,
     is_traced: bool,
     trace: Vec<Trace>,
 }
@@ -106,7 +105,6 @@ impl<'a> SegmentPass<'a> {
             root: Part::open(&plan.tree, plan, segment)?,
             passage_lengths: reader.get_fieldnorms_reader(archive.fields.text)?,
             headline_lengths: reader.get_fieldnorms_reader(archive.fields.headline)?,
-            words: reader.fast_fields().u64("words")?,
             is_traced: false,
             trace: Vec::new(),
         })
@@ -122,7 +120,8 @@ impl<'a> SegmentPass<'a> {
         let mut from = 0;
         loop {
             let lead = self.root.next(self.segment, from);
-            if lead == TERMINATED {
+            // What is found once the time is over may be wrong: a negated part may not have looked.
+            if lead == TERMINATED || self.plan.clock.is_over() {
                 return ControlFlow::Continue(());
             }
             let Some(block) = self.segment.block(lead) else {
@@ -153,7 +152,7 @@ impl<'a> SegmentPass<'a> {
         self.trace.clear();
         let (is_traced, trace) = (self.is_traced, &mut self.trace);
         let mut shared = 0.0;
-        let words = self.words.first(block.lead).unwrap_or(0) as f32;
+        let words = self.segment.words(block.lead) as f32;
         let average_words = self.plan.average_words;
         let leaves = &self.plan.leaves;
         let (passage_lengths, headline_lengths) = (&self.passage_lengths, &self.headline_lengths);
@@ -209,6 +208,8 @@ enum PartKind {
     All,
     Nothing,
     Leaf { leaf: usize, docs: Box<dyn PassageDocs> },
+    Range(Range),
+    AtLeast(AtLeast),
     And { all: Vec<Part>, none: Vec<Part> },
     Or(Vec<Part>),
 }
@@ -224,14 +225,37 @@ impl Part {
         let kind = match tree {
             Tree::All => PartKind::All,
             Tree::Nothing => PartKind::Nothing,
-            Tree::Leaf(leaf) => {
-                let docs = open_leaf(segment, &plan.leaves[*leaf].what)?;
-                PartKind::Leaf { leaf: *leaf, docs }
+            Tree::Leaf(leaf) => match open_leaf(segment, plan, &plan.leaves[*leaf].what)? {
+                Ok(docs) => PartKind::Leaf { leaf: *leaf, docs },
+                Err(range) => PartKind::Range(range),
+            },
+            Tree::AtLeast { count, leaves } => {
+                PartKind::AtLeast(AtLeast::open(*count, leaves, plan, segment)?)
             }
-            Tree::And { all, none } => PartKind::And { all: open_all(all)?, none: open_all(none)? },
+            Tree::And { all, none } => {
+                let mut all = open_all(all)?;
+                // The rarest is asked first: it skips most.
+                all.sort_by_key(Self::cost);
+                PartKind::And { all, none: open_all(none)? }
+            }
             Tree::Or(parts) => PartKind::Or(open_all(parts)?),
         };
         Ok(Self { at: None, kind })
+    }
+
+    /// How many passages it looks at, at most.
+    fn cost(&self) -> u64 {
+        match &self.kind {
+            // They look at one article after another.
+            PartKind::All | PartKind::Range(_) => u64::MAX,
+            PartKind::Nothing => 0,
+            PartKind::Leaf { docs, .. } => docs.cost(),
+            PartKind::AtLeast(at_least) => {
+                at_least.parts.iter().map(|part| part.docs.cost()).fold(0, u64::saturating_add)
+            }
+            PartKind::And { all, .. } => all.iter().map(Self::cost).min().unwrap_or(u64::MAX),
+            PartKind::Or(parts) => parts.iter().map(Self::cost).fold(0, u64::saturating_add),
+        }
     }
 
     /// The lead of the first article at or after `from` for which the part holds; [`TERMINATED`]
@@ -249,6 +273,8 @@ impl Part {
                 TERMINATED => TERMINATED,
                 doc => segment.lead_of(doc),
             },
+            PartKind::Range(range) => range.next(segment, from),
+            PartKind::AtLeast(at_least) => at_least.next(segment, from),
             PartKind::Or(parts) => {
                 parts.iter_mut().map(|part| part.next(segment, from)).min().unwrap_or(TERMINATED)
             }
@@ -265,7 +291,13 @@ impl Part {
             return;
         }
         match &mut self.kind {
-            PartKind::All | PartKind::Nothing => {}
+            PartKind::All | PartKind::Nothing | PartKind::Range(_) => {}
+            PartKind::AtLeast(at_least) => {
+                for part in &mut at_least.parts {
+                    let mut docs = ListedDocs::new(std::mem::take(&mut part.found));
+                    visit(part.leaf, &mut docs);
+                }
+            }
             PartKind::Leaf { leaf, docs } => visit(*leaf, docs.as_mut()),
             PartKind::And { all: parts, .. } | PartKind::Or(parts) => {
                 for part in parts {
@@ -326,14 +358,97 @@ fn add_up(passages: &mut Vec<(u32, f32)>) {
     });
 }
 
-fn open_leaf(segment: &Segment, what: &Sought) -> tantivy::Result<Box<dyn PassageDocs>> {
-    Ok(match what {
+/// What an article's lead says of it, between two ends.
+#[derive(Debug, Clone, Copy)]
+enum Range {
+    Published(i64, i64),
+    Length(u64, u64),
+}
+
+impl Range {
+    fn holds(self, segment: &Segment, lead: DocId) -> bool {
+        match self {
+            Self::Published(from, to) => {
+                segment.published(lead).is_some_and(|second| (from..=to).contains(&second))
+            }
+            Self::Length(from, to) => (from..=to).contains(&segment.words(lead)),
+        }
+    }
+
+    fn next(self, segment: &Segment, mut from: DocId) -> DocId {
+        while let Some(block) = segment.next_block(from) {
+            if self.holds(segment, block.lead) {
+                return block.lead;
+            }
+            from = block.end;
+        }
+        TERMINATED
+    }
+}
+
+/// Leaves that have to occur so often in an article, taken together.
+struct AtLeast {
+    count: u32,
+    parts: Vec<AtLeastPart>,
+}
+
+struct AtLeastPart {
+    leaf: usize,
+    docs: Box<dyn PassageDocs>,
+    /// The passages of the article last found, with how often each holds the leaf.
+    found: Vec<(DocId, u32)>,
+}
+
+impl AtLeast {
+    fn open(count: u32, leaves: &[usize], plan: &Plan, segment: &Segment) -> tantivy::Result<Self> {
+        let mut parts = Vec::with_capacity(leaves.len());
+        for leaf in leaves {
+            // Ranges are never counted: they have no occurrences.
+            if let Ok(docs) = open_leaf(segment, plan, &plan.leaves[*leaf].what)? {
+                parts.push(AtLeastPart { leaf: *leaf, docs, found: Vec::new() });
+            }
+        }
+        Ok(Self { count, parts })
+    }
+
+    fn next(&mut self, segment: &Segment, mut from: DocId) -> DocId {
+        loop {
+            let docs = self.parts.iter_mut().map(|part| part.docs.seek(from));
+            let nearest = docs.filter(|doc| *doc != TERMINATED).map(|doc| segment.lead_of(doc));
+            let Some(lead) = nearest.min() else { return TERMINATED };
+            let end = segment.block(lead).map_or(lead + 1, |block| block.end);
+            let mut sum = 0_u32;
+            for part in &mut self.parts {
+                part.found.clear();
+                let mut doc = part.docs.seek(lead);
+                while doc < end {
+                    let frequency = part.docs.frequency();
+                    part.found.push((doc, frequency));
+                    sum = sum.saturating_add(frequency);
+                    doc = part.docs.advance();
+                }
+            }
+            if sum >= self.count {
+                return lead;
+            }
+            from = end;
+        }
+    }
+}
+
+/// Opens what a leaf looks for; a range has no posting lists to walk.
+fn open_leaf(
+    segment: &Segment,
+    plan: &Plan,
+    what: &Sought,
+) -> tantivy::Result<std::result::Result<Box<dyn PassageDocs>, Range>> {
+    Ok(Ok(match what {
         Sought::Any(terms) => {
             Box::new(TermDocs::new(postings(segment, terms, IndexRecordOption::WithFreqs)?))
         }
         Sought::Many(terms) => {
             let found = postings(segment, terms, IndexRecordOption::WithFreqs)?;
-            Box::new(ListedDocs::of_terms(found.into_iter()))
+            Box::new(ListedDocs::of_terms(found.into_iter(), &plan.clock))
         }
         Sought::Phrase(words) => {
             let with_positions = IndexRecordOption::WithFreqsAndPositions;
@@ -343,26 +458,12 @@ fn open_leaf(segment: &Segment, what: &Sought) -> tantivy::Result<Box<dyn Passag
                     Ok((TermDocs::new(postings(segment, terms, with_positions)?), *count))
                 })
                 .collect::<tantivy::Result<_>>()?;
-            Box::new(PhraseDocs::new(words))
+            Box::new(PhraseDocs::new(words, Rc::clone(&plan.clock)))
         }
-        Sought::Published(from, to) => {
-            Box::new(ListedDocs::new(segment.published_between(*from, *to)))
+        Sought::Operand(operand, marks) => {
+            Box::new(OperandDocs::open(operand, segment, *marks, &plan.clock)?)
         }
-    })
-}
-
-/// The posting lists of those of `terms` that the segment has.
-fn postings(
-    segment: &Segment,
-    terms: &[Term],
-    option: IndexRecordOption,
-) -> tantivy::Result<Vec<SegmentPostings>> {
-    let Some(first) = terms.first() else { return Ok(Vec::new()) };
-    let field: Field = first.field();
-    let inverted = segment.reader.inverted_index(field)?;
-    let mut found = Vec::with_capacity(terms.len());
-    for term in terms {
-        found.extend(inverted.read_postings(term, option)?);
-    }
-    Ok(found)
+        Sought::Published(from, to) => return Ok(Err(Range::Published(*from, *to))),
+        Sought::Length(from, to) => return Ok(Err(Range::Length(*from, *to))),
+    }))
 }

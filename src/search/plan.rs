@@ -1,18 +1,23 @@
 //! Query → [`Plan`]: which terms of this index to look for, how they combine, and what each
 //! weighs. The same for all segments.
 
+use std::rc::Rc;
+
 use tantivy::Term;
 use tantivy::schema::Field;
 
 use super::archive::Archive;
-use super::commonness;
+use super::clock::Clock;
 use super::names::{self, Meant};
-use super::rank::{Rarity, TermWeight, share_in_passages};
+use super::occurrences::FEW_TERMS;
+use super::operand::{Limit, Operand, PieceWhat};
+use super::rank::{Rarity, TermWeight};
+use super::{expand, path};
 use crate::analyzer::{Analyzer, STEM_MARK};
 use crate::article::first_second;
 use crate::error::{Result, suggestion};
 use crate::limits;
-use crate::query::ast::{DayRange, Form, Meaning, NameField, Node, Place};
+use crate::query::ast::{Case, DayRange, Meaning, NameField, Node, NumberRange};
 
 /// A query made ready for an index.
 pub(super) struct Plan {
@@ -21,6 +26,8 @@ pub(super) struct Plan {
     pub(super) notes: Vec<String>,
     /// The mean number of words of an article.
     pub(super) average_words: f32,
+    /// The time there is to answer it.
+    pub(super) clock: Rc<Clock>,
 }
 
 /// Something to look for.
@@ -47,13 +54,17 @@ pub(super) enum TextPart {
 
 pub(super) enum Sought {
     /// Any of these terms.
-    Any(Vec<Term>),
+    Any(Rc<[Term]>),
     /// Any of many terms, gathered beforehand.
-    Many(Vec<Term>),
+    Many(Rc<[Term]>),
     /// Words one after another, each any of its terms, with how many passages hold it.
-    Phrase(Vec<(Vec<Term>, u64)>),
+    Phrase(Vec<(Rc<[Term]>, u64)>),
+    /// What takes positions and marks to find; its marks are in this field.
+    Operand(Operand, Field),
     /// Articles published between two moments, in seconds.
     Published(i64, i64),
+    /// Articles of so many words, both ends included.
+    Length(u64, u64),
 }
 
 /// How leaves combine. It holds for an article or not.
@@ -62,7 +73,15 @@ pub(super) enum Tree {
     All,
     Nothing,
     Leaf(usize),
-    And { all: Vec<Tree>, none: Vec<Tree> },
+    /// So many occurrences of these leaves taken together.
+    AtLeast {
+        count: u32,
+        leaves: Vec<usize>,
+    },
+    And {
+        all: Vec<Tree>,
+        none: Vec<Tree>,
+    },
     Or(Vec<Tree>),
 }
 
@@ -71,22 +90,27 @@ impl Plan {
     ///
     /// # Errors
     /// Where the index cannot be read.
-    pub(super) fn new(archive: &Archive, query: &Node) -> Result<Self> {
+    pub(super) fn new(archive: &Archive, query: &Node, clock: Rc<Clock>) -> Result<Self> {
         let text = Statistics::of(archive, archive.fields.text)?;
         let headline = Statistics::of(archive, archive.fields.headline)?;
         let articles = archive.count_articles();
         let average_words = text.tokens as f32 / TERMS_OF_A_WORD / articles.max(1) as f32;
         let mut planner = Planner {
             archive,
+            clock: &clock,
             text: Statistics { texts: archive.searcher.num_docs(), ..text },
             headline: Statistics { texts: articles, ..headline },
             analyzer: Analyzer::new(),
             leaves: Vec::new(),
             notes: Vec::new(),
             is_negated: false,
+            unknown: Vec::new(),
+            terms_left: limits::QUERY_TERMS,
         };
         let tree = planner.tree(query)?;
-        Ok(Self { leaves: planner.leaves, tree, notes: planner.notes, average_words })
+        planner.suggest()?;
+        let (leaves, notes) = (planner.leaves, planner.notes);
+        Ok(Self { leaves, tree, notes, average_words, clock })
     }
 }
 
@@ -115,14 +139,19 @@ impl Statistics {
     }
 }
 
-struct Planner<'a> {
-    archive: &'a Archive,
+pub(super) struct Planner<'a> {
+    pub(super) archive: &'a Archive,
+    pub(super) clock: &'a Clock,
     text: Statistics,
     headline: Statistics,
-    analyzer: Analyzer,
+    pub(super) analyzer: Analyzer,
     leaves: Vec<Leaf>,
     notes: Vec<String>,
-    is_negated: bool,
+    pub(super) is_negated: bool,
+    /// Words that no article has: as typed, and folded.
+    pub(super) unknown: Vec<(String, String)>,
+    /// How many more words patterns may be expanded to.
+    pub(super) terms_left: usize,
 }
 
 impl Planner<'_> {
@@ -130,10 +159,12 @@ impl Planner<'_> {
         match &node.meaning {
             Meaning::Everything => Ok(Tree::All),
             Meaning::Nothing => Ok(Tree::Nothing),
-            Meaning::Words { place, text, form } => self.words(*place, text, *form),
-            Meaning::Prefix { place, text } => self.prefix(*place, text),
+            Meaning::Phrase(_) | Meaning::Near(_) => self.in_texts(node),
+            Meaning::AtLeast { count, part } => self.at_least(*count, part),
             Meaning::Name { field, name } => self.name(*field, name),
             Meaning::Published(range) => Ok(self.published(*range)),
+            Meaning::Length(range) => Ok(self.length(*range)),
+            Meaning::Path(path) => self.path(path),
             Meaning::And(parts) => self.and(parts),
             Meaning::Or(parts) => {
                 Ok(Tree::Or(parts.iter().map(|part| self.tree(part)).collect::<Result<_>>()?))
@@ -166,86 +197,59 @@ impl Planner<'_> {
         tree
     }
 
-    fn words(&mut self, place: Place, text: &str, form: Form) -> Result<Tree> {
-        let words: Vec<(Vec<String>, f32)> = self
-            .analyzer
-            .terms(text)
-            .into_iter()
-            .map(|term| {
-                let share = share_in_passages(commonness::share(commonness::hash_of(&term.stem)));
-                match form {
-                    Form::Exact => (vec![term.exact], share),
-                    Form::Inflected => (spellings(term.stem), share),
-                }
-            })
-            .collect();
-        if words.is_empty() {
+    /// Makes a leaf for each text in which `node` can stand.
+    fn in_texts(&mut self, node: &Node) -> Result<Tree> {
+        // Words without a letter or digit ask for nothing.
+        if let Meaning::Phrase(phrase) = &node.meaning
+            && self.is_empty(phrase)
+        {
             return Ok(Tree::All);
         }
-        self.in_parts(place, text, |planner, field, statistics| {
-            let mut idf = 0.0;
-            let words = words.iter().map(|(spellings, share)| {
-                let terms: Vec<Term> = spellings
-                    .iter()
-                    .map(|spelling| Term::from_field_text(field, spelling))
-                    .collect();
-                let count = planner.count(&terms)?;
-                idf += Rarity { with_term: count, total: statistics.texts, share: *share }.weight();
-                Ok((terms, count))
-            });
-            let mut words = words.collect::<Result<Vec<_>>>()?;
-            let what = if words.len() == 1 {
-                Sought::Any(words.pop().map(|(terms, _)| terms).unwrap_or_default())
-            } else {
-                Sought::Phrase(words)
-            };
-            Ok((what, idf))
+        let mut trees: Vec<Tree> = self.leaves_of(node)?.into_iter().map(Tree::Leaf).collect();
+        Ok(match trees.len() {
+            0 => Tree::Nothing,
+            1 => trees.remove(0),
+            _ => Tree::Or(trees),
         })
     }
 
-    fn prefix(&mut self, place: Place, text: &str) -> Result<Tree> {
-        let start = crate::analyzer::fold(text);
-        self.in_parts(place, text, |planner, field, statistics| {
-            let (terms, count) = planner.expand(field, &start)?;
-            let rarity = Rarity { with_term: count, total: statistics.texts, share: 0.0 };
-            Ok((Sought::Many(terms), rarity.weight()))
-        })
+    fn at_least(&mut self, count: u32, part: &Node) -> Result<Tree> {
+        let leaves = self.leaves_of(part)?;
+        Ok(if leaves.is_empty() { Tree::Nothing } else { Tree::AtLeast { count, leaves } })
     }
 
-    /// Makes a leaf for each text that `place` names.
-    fn in_parts(
-        &mut self,
-        place: Place,
-        label: &str,
-        seek: impl Fn(&mut Self, Field, Statistics) -> Result<(Sought, f32)>,
-    ) -> Result<Tree> {
-        let parts: &[TextPart] = match place {
-            Place::Anywhere => &[TextPart::Passage, TextPart::Headline],
-            Place::Headline => &[TextPart::Headline],
-            Place::Text => &[TextPart::Passage],
-        };
-        let mut trees = Vec::with_capacity(parts.len());
-        for part in parts {
-            let (field, statistics) = match part {
-                TextPart::Headline => (self.archive.fields.headline, self.headline),
-                TextPart::Passage => (self.archive.fields.text, self.text),
+    fn leaves_of(&mut self, node: &Node) -> Result<Vec<usize>> {
+        let mut leaves = Vec::new();
+        for part in [TextPart::Passage, TextPart::Headline] {
+            let Some(operand) = self.operand(node, part)? else { continue };
+            let (marks, statistics) = match part {
+                TextPart::Headline => (self.archive.fields.headline_marks, self.headline),
+                TextPart::Passage => (self.archive.fields.marks, self.text),
             };
-            let (what, idf) = seek(self, field, statistics)?;
+            let idf = weight_of(&operand, statistics.texts);
             let term = TermWeight::new(idf, statistics.average_length());
-            let weight = LeafWeight { term, idf, text: *part, label: label.to_owned() };
-            trees.push(self.leaf(what, Some(weight)));
+            let weight = LeafWeight { term, idf, text: part, label: node.to_string() };
+            leaves.push(self.leaf(sought(operand, marks), Some(weight)));
         }
-        Ok(if trees.len() == 1 { trees.remove(0) } else { Tree::Or(trees) })
+        Ok(leaves)
     }
 
-    fn leaf(&mut self, what: Sought, weight: Option<LeafWeight>) -> Tree {
+    fn leaf(&mut self, what: Sought, weight: Option<LeafWeight>) -> usize {
         let weight = weight.filter(|_| !self.is_negated);
         self.leaves.push(Leaf { what, weight });
-        Tree::Leaf(self.leaves.len() - 1)
+        self.leaves.len() - 1
     }
 
-    /// In how many passages any of `terms` stands, at most.
-    fn count(&self, terms: &[Term]) -> Result<u64> {
+    /// The field of words of a text.
+    pub(super) fn field_of(&self, part: TextPart) -> Field {
+        match part {
+            TextPart::Headline => self.archive.fields.headline,
+            TextPart::Passage => self.archive.fields.text,
+        }
+    }
+
+    /// In how many texts any of `terms` stands, at most.
+    pub(super) fn count(&self, terms: &[Term]) -> Result<u64> {
         let mut count = 0;
         for term in terms {
             count += self.archive.searcher.doc_freq(term).map_err(self.archive.failed("read"))?;
@@ -253,75 +257,92 @@ impl Planner<'_> {
         Ok(count)
     }
 
-    /// The terms of `field` that begin with `start`, and in how many passages they stand at most.
-    fn expand(&mut self, field: Field, start: &str) -> Result<(Vec<Term>, u64)> {
-        let mut found: std::collections::BTreeMap<Vec<u8>, u64> = Default::default();
-        for segment in &self.archive.segments {
-            let inverted =
-                segment.reader.inverted_index(field).map_err(self.archive.failed("read"))?;
-            let mut terms = inverted
-                .terms()
-                .range()
-                .ge(start.as_bytes())
-                .into_stream()
-                .map_err(|error| self.archive.failed("read")(error.into()))?;
-            while terms.advance() && terms.key().starts_with(start.as_bytes()) {
-                *found.entry(terms.key().to_vec()).or_default() +=
-                    u64::from(terms.value().doc_freq);
-            }
+    /// Says something of how the query was taken, once.
+    pub(super) fn note(&mut self, note: String) {
+        if self.notes.len() < limits::QUERY_NOTES && !self.notes.contains(&note) {
+            self.notes.push(note);
         }
-        let mut found: Vec<(Vec<u8>, u64)> = found.into_iter().collect();
-        if found.len() > limits::PREFIX_TERMS {
-            self.notes.push(format!(
-                "`{start}*` begins {} words; the {} most frequent are searched",
-                found.len(),
-                limits::PREFIX_TERMS
-            ));
-            found.sort_by(|left, right| right.1.cmp(&left.1).then_with(|| left.0.cmp(&right.0)));
-            found.truncate(limits::PREFIX_TERMS);
-        }
-        let count = found.iter().map(|(_, count)| count).sum();
-        let terms = found
-            .into_iter()
-            .filter_map(|(key, _)| String::from_utf8(key).ok())
-            .map(|spelling| Term::from_field_text(field, &spelling))
-            .collect();
-        Ok((terms, count))
     }
 
-    fn name(&mut self, field: NameField, name: &str) -> Result<Tree> {
-        let values = match names::resolve(self.archive, field, name)? {
-            Meant::Exactly(values) => values,
-            Meant::Containing(values) => {
-                let shown: Vec<&str> = values.iter().take(5).map(String::as_str).collect();
-                let more = values.len() - shown.len();
-                let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-                let field = field.name();
-                self.notes.push(format!(
-                    "no {field} is named `{name}`; taken for {}{more}",
-                    shown.join(", ")
+    /// Offers the nearest words for those that no article has.
+    fn suggest(&mut self) -> Result<()> {
+        let unknown = std::mem::take(&mut self.unknown);
+        for (typed, folded) in unknown.into_iter().take(limits::SUGGESTED_WORDS) {
+            let nearest = expand::nearest(self.archive, &folded, self.clock)?;
+            if !nearest.is_empty() {
+                let offered: Vec<String> = nearest.iter().map(|word| format!("`{word}`")).collect();
+                self.note(format!(
+                    "no article has `{typed}`; did you mean {}?",
+                    offered.join(" or ")
                 ));
-                values
+            }
+        }
+        Ok(())
+    }
+
+    /// The values of `field` that `name` stands for; empty where there are none, with a note.
+    fn values_of(&mut self, field: NameField, name: &str) -> Result<Vec<String>> {
+        if self.clock.is_over() {
+            return Ok(Vec::new());
+        }
+        match names::resolve(self.archive, field, name)? {
+            Meant::Exactly(values) => Ok(values),
+            Meant::Containing(values) => {
+                self.note_containing(field.name(), name, &values);
+                Ok(values)
             }
             Meant::Unknown(nearest) => {
                 let offer = suggestion(&nearest);
-                self.notes.push(format!("no {} is named `{name}`{offer}", field.name()));
-                return Ok(Tree::Nothing);
+                self.note(format!("no {} is named `{name}`{offer}", field.name()));
+                Ok(Vec::new())
             }
-        };
-        let terms: Vec<Term> =
-            values.iter().map(|value| names::term(self.archive, field, value)).collect();
-        let what = if terms.len() > 16 { Sought::Many(terms) } else { Sought::Any(terms) };
-        Ok(self.leaf(what, None))
+        }
+    }
+
+    pub(super) fn note_containing(&mut self, field: &str, name: &str, values: &[String]) {
+        let shown: Vec<&str> = values.iter().take(5).map(String::as_str).collect();
+        let more = values.len() - shown.len();
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let shown = shown.join(", ");
+        self.note(format!("no {field} is named `{name}`; taken for {shown}{more}"));
+    }
+
+    fn name(&mut self, field: NameField, name: &str) -> Result<Tree> {
+        let values = self.values_of(field, name)?;
+        if values.is_empty() {
+            return Ok(Tree::Nothing);
+        }
+        let terms = values.iter().flat_map(|value| names::terms(self.archive, field, value));
+        Ok(Tree::Leaf(self.leaf(any_of(terms.collect()), None)))
     }
 
     fn published(&mut self, range: DayRange) -> Tree {
         let from = range.from.map_or(limits::EARLIEST_SECOND, first_second);
         let to = range.to.map_or(limits::LATEST_SECOND, |day| first_second(day) + 86_399);
-        self.leaf(
+        Tree::Leaf(self.leaf(
             Sought::Published(from.max(limits::EARLIEST_SECOND), to.min(limits::LATEST_SECOND)),
             None,
-        )
+        ))
+    }
+
+    fn length(&mut self, range: NumberRange) -> Tree {
+        let (from, to) = (range.from.unwrap_or(0), range.to.unwrap_or(u64::MAX));
+        Tree::Leaf(self.leaf(Sought::Length(from, to), None))
+    }
+
+    fn path(&mut self, path: &str) -> Result<Tree> {
+        let field = self.archive.fields.file;
+        let terms: Rc<[Term]> = match path::files(self.archive, path)? {
+            path::Files::All => return Ok(Tree::All),
+            path::Files::These(files) => {
+                files.into_iter().map(|file| Term::from_field_u64(field, file.0)).collect()
+            }
+        };
+        if terms.is_empty() {
+            self.note(format!("no file's path holds `{path}`"));
+            return Ok(Tree::Nothing);
+        }
+        Ok(Tree::Leaf(self.leaf(any_of(terms), None)))
     }
 }
 
@@ -329,4 +350,45 @@ impl Planner<'_> {
 pub(super) fn spellings(stem: String) -> Vec<String> {
     let marked = format!("{STEM_MARK}{stem}");
     vec![stem, marked]
+}
+
+fn any_of(terms: Rc<[Term]>) -> Sought {
+    if terms.len() > FEW_TERMS { Sought::Many(terms) } else { Sought::Any(terms) }
+}
+
+/// What an operand weighs: a rare one more than a common one, and of several that have to be
+/// there, each.
+fn weight_of(operand: &Operand, texts: u64) -> f32 {
+    match operand {
+        Operand::Sequence(sequence) => {
+            sequence.pieces.iter().map(|piece| piece.rarity(texts).weight()).sum()
+        }
+        Operand::Near(near) => {
+            let right = near.right.as_ref().filter(|_| !near.is_negated);
+            weight_of(&near.left, texts) + right.map_or(0.0, |right| weight_of(right, texts))
+        }
+        Operand::Or(_) => Rarity { with_term: operand.count(), total: texts, share: 0.0 }.weight(),
+    }
+}
+
+/// The cheapest way to find an operand: most are a word or a plain phrase, which take no marks.
+fn sought(operand: Operand, marks: Field) -> Sought {
+    let Operand::Sequence(sequence) = &operand else { return Sought::Operand(operand, marks) };
+    let mut words: Vec<(Rc<[Term]>, u64)> = Vec::with_capacity(sequence.pieces.len());
+    for piece in &sequence.pieces {
+        match &piece.what {
+            PieceWhat::Words(terms) if piece.case == Case::Any && piece.gap == 0 => {
+                words.push((Rc::clone(terms), piece.count));
+            }
+            _ => return Sought::Operand(operand, marks),
+        }
+    }
+    if sequence.slop > 0 || sequence.limit != Limit::None {
+        return Sought::Operand(operand, marks);
+    }
+    match words.as_slice() {
+        [(terms, _)] => any_of(Rc::clone(terms)),
+        _ if words.iter().all(|(terms, _)| terms.len() <= FEW_TERMS) => Sought::Phrase(words),
+        _ => Sought::Operand(operand, marks),
+    }
 }

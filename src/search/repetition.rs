@@ -3,8 +3,8 @@
 
 use std::collections::HashMap;
 
-use super::Candidate;
 use super::archive::{Place, Store};
+use super::best::Candidate;
 use crate::error::Result;
 
 /// What the score of an article's second passage in the list is multiplied by, the third's twice,

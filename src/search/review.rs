@@ -13,17 +13,18 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet, TERMINATED, Term};
 
 use super::archive::{Archive, Place as DocPlace, Store};
+use super::best::Candidate;
 use super::explanation::ScorePart;
 use super::likeness::Likeness;
 use super::rank::{self, Rarity};
-use super::{Candidate, commonness, plan};
+use super::{commonness, plan};
 use crate::analyzer::{self, Analyzer};
 use crate::error::Result;
 use crate::limits;
-use crate::query::ast::{Form, Meaning, Node, Place};
+use crate::query::ast::{Case, Form, Meaning, Node, Part, Phrase, Place, What};
 
-/// So many articles are read again. With 20, 30, 50 and 100 the mean nDCG@10 of three judged
-/// collections was .730, .732, .733 and .734; the time grows with it.
+/// So many articles are read again. In a prototype the mean nDCG@10 of three judged collections was
+/// .730, .732, .733 and .734 with 20, 30, 50 and 100; the time grows with it.
 pub(super) const REVIEWED: usize = 50;
 
 /// What the best passage counts beside the article.
@@ -35,7 +36,7 @@ const LEAD_WORDS: u32 = 100;
 /// What two neighbours of the query count where they stand near each other.
 const NEAR: f32 = 0.3;
 /// How near, in words: the window of the sequential dependence model (Metzler and Croft, *A Markov
-/// Random Field Model for Term Dependencies*, 2005), whose weights these follow.
+/// Random Field Model for Term Dependencies*, 2005).
 const NEAR_WORDS: u32 = 8;
 /// Words that stand in more than this share of the press make no pair with each other.
 const COMMON: f32 = 0.5;
@@ -84,11 +85,17 @@ impl Wanted {
         let mut analyzer = Analyzer::new();
         let mut order = Vec::new();
         for part in choice {
-            let Meaning::Words { place: Place::Anywhere, text, form } = &part.meaning else {
+            let Meaning::Phrase(Phrase { place: Place::Anywhere, parts, slop: 0 }) = &part.meaning
+            else {
                 return None;
             };
-            for term in analyzer.terms(text) {
-                order.push(wanted.add(term, *form));
+            for part in parts {
+                let Part { what: What::Word { text, form }, case: Case::Any } = part else {
+                    return None;
+                };
+                for term in analyzer.terms(text) {
+                    order.push(wanted.add(term, *form));
+                }
             }
         }
         wanted.pair(&order);

@@ -3,20 +3,24 @@
 
 use std::collections::HashMap;
 use std::ops::ControlFlow;
+use std::rc::Rc;
 use std::time::Instant;
 
 use tantivy::Term;
 
 use super::archive::{Archive, Place as DocPlace, Store};
+use super::best::{Best, Candidate};
+use super::clock::Clock;
+use super::highlight::Highlighter;
 use super::likeness::Likeness;
 use super::plan::{self, Plan};
 use super::rank::{self, Rarity};
-use super::{Answer, Best, Candidate, Request, commonness, pass, show};
+use super::{Answer, Request, commonness, fold, pass, show};
 use crate::analyzer::Analyzer;
 use crate::article::ArticleId;
 use crate::error::Result;
 use crate::limits;
-use crate::query::ast::{Form, Meaning, Node, Place};
+use crate::query::ast::{Form, Meaning, Node, Part, Phrase, Place};
 
 /// Related articles are looked for by so many words of the text: enough to tell one event from
 /// another (Lucene's *more like this* takes 25 as well).
@@ -36,6 +40,8 @@ pub struct Resembling {
     pub offset: usize,
     /// How many hits to return.
     pub limit: usize,
+    /// When to stop and answer with what was found so far.
+    pub deadline: Option<Instant>,
 }
 
 /// The weightiest words of `text` in this index, as a query for any of them: those with the
@@ -67,8 +73,8 @@ pub fn weightiest(archive: &Archive, text: &str) -> Result<Node> {
     weighed.sort_by(|left, right| right.0.total_cmp(&left.0).then_with(|| left.1.cmp(&right.1)));
     weighed.truncate(WORDS);
     let words = |(_, text): (f32, String)| {
-        let form = Form::Inflected;
-        Node::new(0..0, Meaning::Words { place: Place::Anywhere, text, form })
+        let parts = vec![Part::word(text, Form::Inflected)];
+        Node::new(0..0, Meaning::Phrase(Phrase { place: Place::Anywhere, parts, slop: 0 }))
     };
     let mut parts: Vec<Node> = weighed.into_iter().map(words).collect();
     Ok(match parts.len() {
@@ -86,19 +92,24 @@ pub fn weightiest(archive: &Archive, text: &str) -> Result<Node> {
 /// Where the index cannot be read.
 pub fn similar(archive: &Archive, query: &Node, resembling: &Resembling) -> Result<Answer> {
     let start = Instant::now();
-    let plan = Plan::new(archive, query)?;
+    let clock = Rc::new(Clock::new(resembling.deadline));
+    let plan = Rc::new(Plan::new(archive, query, Rc::clone(&clock))?);
+    let stories = archive.stories()?;
+    let mut cursor = stories.cursor();
     let end = resembling.offset.saturating_add(resembling.limit);
     // One more than are compared: the article itself.
     let limit = if resembling.limit == 0 { 0 } else { end.max(COMPARED).saturating_add(1) };
-    let request = Request { limit, ..Request::new(query.clone()) };
+    let request = Request { limit, reprints: fold::Reprints::All, ..Request::new(query.clone()) };
     let mut best = Best::new(&request, 0, None);
     let (mut articles, mut passages) = (0, 0);
     pass::run(archive, &plan, true, &mut |found| {
         let is_itself = resembling.except == Some(found.segment.article_id(found.block.lead));
         if !is_itself {
+            let entry = cursor.entry(found.segment_number, found.block.lead);
+            best.fold.count(entry);
             articles += 1;
             passages += found.passages.len().max(1) as u64;
-            best.add(found);
+            best.add(found, entry);
         }
         ControlFlow::Continue(())
     })?;
@@ -112,13 +123,16 @@ pub fn similar(archive: &Archive, query: &Node, resembling: &Resembling) -> Resu
     candidates.sort_by(|left, right| right.cmp(left));
     candidates.truncate(end);
     candidates.drain(..resembling.offset.min(candidates.len()));
-    let hits = show(archive, query, candidates, resembling.offset)?;
+    let highlighter = Highlighter::of(archive, Rc::clone(&plan));
+    let hits = show(archive, highlighter, candidates, resembling.offset, stories)?;
     Ok(Answer {
-        hits,
+        hits: hits.into_iter().map(|(hit, _)| hit).collect(),
         articles,
+        stories: best.fold.stories(),
         passages,
         interpreted: query.to_string(),
-        notes: plan.notes,
+        notes: plan.notes.clone(),
+        is_partial: clock.was_over(),
         facets: Vec::new(),
         took: start.elapsed(),
     })

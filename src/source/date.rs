@@ -28,7 +28,7 @@ pub fn parse(written: &str) -> Result<Published, &'static str> {
     if written.len() > 100 {
         return Err(UNREADABLE);
     }
-    if let Some(published) = of_digits(written) {
+    if let Some(published) = of_digits(written).or_else(|| of_basic(written)) {
         return published;
     }
     let tokens = tokens(written)?;
@@ -107,6 +107,41 @@ fn of_digits(written: &str) -> Option<Result<Published, &'static str>> {
     let day = Offset::UTC.to_datetime(moment).date();
     let is_of_the_press = YEARS.contains(&i64::from(day.year()));
     Some(if is_of_the_press { Ok(Published { seconds, day }) } else { Err(NO_YEAR) })
+}
+
+/// Reads ISO 8601's basic form, as agencies write it: `20180423T101500+0100`, `20180423T1015Z`.
+/// `None` for any other.
+fn of_basic(written: &str) -> Option<Result<Published, &'static str>> {
+    let (date, rest) = written.split_once(['T', ' ', ':'])?;
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if date.len() != 8 || !is_number(date) || !(digits == 4 || digits == 6) {
+        return None;
+    }
+    let (time, zone) = rest.split_at(digits);
+    let decimals = zone
+        .strip_prefix(['.', ','])
+        .map_or(zone, |decimals| decimals.trim_start_matches(|digit: char| digit.is_ascii_digit()));
+    let offset = basic_offset(decimals.trim())?;
+    let number: i64 = date.parse().ok()?;
+    let clock: i64 = time.parse().ok()?;
+    let clock = if digits == 4 { clock * 100 } else { clock };
+    let clock = Clock { hour: clock / 10_000, minute: clock / 100 % 100, second: clock % 100 };
+    let day = day_of(number / 10_000, number / 100 % 100, number % 100);
+    Some(day.and_then(|day| at(day, clock.time()?, offset)))
+}
+
+/// The seconds east of Greenwich that `Z`, `+0100` or `-04:00` say; nothing is Greenwich.
+fn basic_offset(zone: &str) -> Option<i64> {
+    let (sign, digits) = match zone {
+        "" | "Z" => return Some(0),
+        _ if zone.starts_with('+') => (1, &zone[1..]),
+        _ if zone.starts_with('-') => (-1, &zone[1..]),
+        _ => return None,
+    };
+    let digits = digits.replace(':', "");
+    let number: i64 = digits.parse().ok().filter(|_| digits.len() == 4)?;
+    Some(sign * (number / 100 * 3600 + number % 100 * 60))
 }
 
 /// A piece of a written date.
@@ -354,25 +389,37 @@ fn whole_year(two_digits: i64) -> i64 {
     two_digits + if two_digits < 69 { 2000 } else { 1900 }
 }
 
-/// The number of a month named in English, French, German or Spanish, in full or shortened.
+/// The number of a month named in English, French, German or Spanish, in full or shortened, or
+/// in Italian, Portuguese or Dutch, in full.
 fn month(word: &str) -> Option<i64> {
     #[rustfmt::skip]
     const MONTHS: [&[&str]; 12] = [
-        &["january", "jan", "janvier", "janv", "januar", "jänner", "jän", "enero", "ene"],
+        &["january", "jan", "janvier", "janv", "januar", "jänner", "jän", "enero", "ene",
+          "gennaio", "janeiro", "januari"],
         &["february", "feb", "février", "fevrier", "févr", "fevr", "fév", "februar", "feber",
-          "febrero"],
-        &["march", "mar", "mars", "märz", "maerz", "mär", "mrz", "marzo"],
-        &["april", "apr", "avril", "avr", "abril", "abr"],
-        &["may", "mai", "mayo"],
-        &["june", "jun", "juin", "juni", "junio"],
-        &["july", "jul", "juillet", "juil", "juli", "julio"],
-        &["august", "aug", "août", "aout", "agosto", "ago"],
-        &["september", "sep", "sept", "septembre", "septiembre", "setiembre"],
-        &["october", "oct", "octobre", "oktober", "okt", "octubre"],
-        &["november", "nov", "novembre", "noviembre"],
-        &["december", "dec", "décembre", "decembre", "déc", "dezember", "dez", "diciembre", "dic"],
+          "febrero", "febbraio", "fevereiro", "februari"],
+        &["march", "mar", "mars", "märz", "maerz", "mär", "mrz", "marzo", "março",
+          "maart"],
+        &["april", "apr", "avril", "avr", "abril", "abr", "aprile"],
+        &["may", "mai", "mayo", "maggio", "maio", "mei"],
+        &["june", "jun", "juin", "juni", "junio", "giugno", "junho"],
+        &["july", "jul", "juillet", "juil", "juli", "julio", "luglio", "julho"],
+        &["august", "aug", "août", "aout", "agosto", "ago", "augustus"],
+        &["september", "sep", "sept", "septembre", "septiembre", "setiembre",
+          "settembre", "setembro"],
+        &["october", "oct", "octobre", "oktober", "okt", "octubre", "ottobre",
+          "outubro"],
+        &["november", "nov", "novembre", "noviembre", "novembro"],
+        &["december", "dec", "décembre", "decembre", "déc", "dezember", "dez", "diciembre", "dic",
+          "dicembre", "dezembro"],
     ];
     (1..).zip(MONTHS).find(|(_, names)| names.contains(&word)).map(|(number, _)| number)
+}
+
+/// Whether a word, in lower case, names a month.
+#[must_use]
+pub fn is_month(word: &str) -> bool {
+    month(word).is_some()
 }
 
 /// Whether a word names a day of the week, which is not checked: where a paper is mistaken, it
@@ -386,7 +433,8 @@ fn is_weekday(word: &str) -> bool {
         "montag", "mo", "dienstag", "di", "mittwoch", "mi", "donnerstag", "do", "freitag", "fr",
         "samstag", "sa", "sonnabend", "sonntag", "so",
         "lunes", "martes", "miércoles", "miercoles", "jueves", "viernes", "sábado", "sabado",
-        "domingo",
+        "domingo", "lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica",
+        "maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag",
     ];
     WEEKDAYS.contains(&word)
 }
@@ -412,6 +460,20 @@ const ZONES: &[(&str, i64)] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_basic_form_of_agencies_is_read() {
+        for (written, day, seconds) in [
+            ("20180423T101500+0100", "2018-04-23", 1_524_474_900),
+            ("20180423T101500Z", "2018-04-23", 1_524_478_500),
+            ("20180423T1015", "2018-04-23", 1_524_478_500),
+            ("20180423T101500.000-0400", "2018-04-23", 1_524_492_900),
+        ] {
+            let published = parse(written).unwrap();
+            assert_eq!((published.day.to_string().as_str(), published.seconds), (day, seconds));
+        }
+        assert!(parse("20180230T101500Z").is_err());
+    }
 
     fn read(written: &str) -> String {
         match parse(written) {

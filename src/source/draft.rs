@@ -1,7 +1,9 @@
 //! A [`Draft`]: an article as its file spells it, before anything is cleaned or understood.
 //! [`Draft::finish`] makes it an [`Article`].
 
-use super::{byline, clean, date};
+use std::borrow::Cow;
+
+use super::{byline, clean, date, mend};
 use crate::article::{Article, Published, PublisherTag};
 use crate::sentence;
 use crate::warning::{Warning, WarningKind};
@@ -38,6 +40,36 @@ pub struct Draft {
 }
 
 impl Draft {
+    /// Takes from another what this one lacks; the text and what is said of a single article
+    /// excepted.
+    pub fn fill_from(&mut self, other: Self) {
+        let fill = |own: &mut Option<String>, other: Option<String>| {
+            if own.as_ref().is_none_or(|own| own.trim().is_empty()) {
+                *own = other;
+            }
+        };
+        fill(&mut self.headline, other.headline);
+        fill(&mut self.source, other.source);
+        fill(&mut self.published, other.published);
+        fill(&mut self.section, other.section);
+        fill(&mut self.url, other.url);
+        fill(&mut self.language, other.language);
+        fill(&mut self.dateline, other.dateline);
+        if self.authors.is_empty() {
+            self.authors = other.authors;
+        }
+        for topic in other.topics {
+            if !self.topics.contains(&topic) {
+                self.topics.push(topic);
+            }
+        }
+        for tag in other.tags {
+            if !self.tags.contains(&tag) {
+                self.tags.push(tag);
+            }
+        }
+    }
+
     /// Makes the article: cleans every field, understands the date, the byline and the language,
     /// and finds a headline where none was given. `None` where there is neither text nor
     /// headline. `shown` is what the warnings call the file.
@@ -90,7 +122,8 @@ impl Draft {
 
 /// Cleans a field of one line; `None` where nothing is left.
 fn optional_line(raw: Option<&str>) -> Option<String> {
-    let cleaned = clean::line(raw?).into_owned();
+    let cleaned = clean::line(raw?);
+    let cleaned = mend::encoding(&cleaned).into_owned();
     (!cleaned.is_empty()).then_some(cleaned)
 }
 
@@ -105,9 +138,13 @@ fn body_of(mut paragraphs: Vec<String>) -> String {
         [only] => std::mem::take(only),
         _ => paragraphs.join("\n\n"),
     };
-    match clean::text(&joined) {
-        std::borrow::Cow::Borrowed(same) if same.len() == joined.len() => joined,
+    let cleaned = match clean::text(&joined) {
+        Cow::Borrowed(same) if same.len() == joined.len() => joined,
         cleaned => cleaned.into_owned(),
+    };
+    match mend::text(&cleaned) {
+        Cow::Borrowed(_) => cleaned,
+        Cow::Owned(mended) => mended,
     }
 }
 

@@ -7,10 +7,12 @@
 
 use super::draft::Draft;
 use super::fields::{FieldMap, Values};
+use super::mend;
 
 /// Reads a file. `inside` is its path in its collection, whose last folder may name the section.
 #[must_use]
 pub fn read(text: &str, inside: &str, map: &FieldMap) -> Draft {
+    let text = mend::pages(text);
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let text = text.trim_start_matches(['\n', '\u{c}']);
     let mut draft = match head(text, map) {
@@ -118,6 +120,7 @@ fn leading_headline(text: &str) -> Option<(&str, &str)> {
 fn paragraphs(text: &str) -> Vec<String> {
     let lines: Vec<&str> = text.split('\n').map(str::trim_end).collect();
     let width = wrap_width(&lines);
+    let words = mend::Words::wrapped(lines.iter().copied());
     let mut paragraphs: Vec<String> = Vec::new();
     let mut open: Option<(String, &str)> = None;
     for line in lines {
@@ -132,6 +135,8 @@ fn paragraphs(text: &str) -> Vec<String> {
         let is_wrapped = width.is_some_and(|width| is_full(previous, line, width));
         if !is_wrapped {
             paragraph.push('\n');
+        } else if words.is_cut(paragraph, line.trim()) {
+            paragraph.truncate(paragraph.len() - mend::hyphen(paragraph));
         } else if !ends_inside_word(previous) {
             paragraph.push(' ');
         }
@@ -144,7 +149,7 @@ fn paragraphs(text: &str) -> Vec<String> {
 
 /// The width, in characters, at which the lines of a text are wrapped. A wrapped line has no
 /// room for the next one's first word; where most are such, they are wrapped.
-fn wrap_width(lines: &[&str]) -> Option<usize> {
+pub(super) fn wrap_width(lines: &[&str]) -> Option<usize> {
     /// No one wraps closer.
     const NARROWEST_LINE: usize = 45;
     let width = lines.iter().map(|line| line.chars().count()).max()?;
@@ -160,14 +165,14 @@ fn wrap_width(lines: &[&str]) -> Option<usize> {
 
 /// Whether `line` has no room for the first word of `next` within `width` characters. Some
 /// editors wrap a little before.
-fn is_full(line: &str, next: &str, width: usize) -> bool {
+pub(super) fn is_full(line: &str, next: &str, width: usize) -> bool {
     const SLACK: usize = 4;
     let first_word = next.split_whitespace().next().unwrap_or_default();
     line.chars().count() + 1 + first_word.chars().count() + SLACK > width
 }
 
 /// Whether a line ends in a hyphen that belongs to a word: "well-" of "well-known".
-fn ends_inside_word(line: &str) -> bool {
+pub(super) fn ends_inside_word(line: &str) -> bool {
     line.strip_suffix('-').is_some_and(|rest| rest.ends_with(char::is_alphabetic))
 }
 

@@ -3,12 +3,16 @@
 //! Files are read a buffer at a time, so that memory grows with the longest record and not with
 //! the file; a record over [`RECORD_BYTES`] is passed over without being held.
 
+use super::archive::{self, Archive, Standing, zip};
+use super::cutter::{Cut, Cutter};
 use super::decode::Guess;
+use super::draft::Draft;
 use super::fields::FieldMap;
 use super::json::{self, ValueCutter};
 use super::stream::Stream;
 use super::table::{self, Layout, RowCutter};
-use super::{Format, SourceFile, detect, reuters};
+use super::web_archive::{CaptureCutter, Found};
+use super::{Format, SourceFile, detect, feed, xml_record};
 use crate::limits::{RECORD_BYTES, SNIFF_BYTES};
 use crate::warning::{Warning, WarningKind};
 use std::collections::VecDeque;
@@ -23,6 +27,8 @@ pub(super) struct Context {
     pub(super) shown: String,
     /// Its path inside its collection.
     pub(super) inside: String,
+    /// Its path inside the archive it stands in, if it does.
+    pub(super) entry: Option<String>,
     /// What it holds.
     pub(super) format: Format,
     /// How its bytes are encoded, where they are not UTF-8.
@@ -31,6 +37,10 @@ pub(super) struct Context {
     pub(super) map: Arc<FieldMap>,
     /// The columns, of a table.
     pub(super) layout: Option<Layout>,
+    /// The encoding that an XML file declares.
+    pub(super) declared: Option<&'static encoding_rs::Encoding>,
+    /// What the file says of all its records.
+    pub(super) header: Draft,
 }
 
 /// One record as it stands in its file, with what is needed to read it on any thread.
@@ -65,57 +75,8 @@ pub struct Records {
     has_given: bool,
     /// What is said once the records are through.
     last_words: VecDeque<Warning>,
-}
-
-/// Finds where records end.
-enum Cutter {
-    /// The file is one record.
-    Whole,
-    /// Each line is one.
-    Lines,
-    /// Each JSON value is one.
-    Values(ValueCutter),
-    /// Each row of a table is one.
-    Rows(RowCutter),
-    /// Each `<REUTERS>` element is one.
-    Elements,
-}
-
-/// A record in the pending bytes.
-struct Cut {
-    start: usize,
-    end: usize,
-}
-
-impl Cutter {
-    /// Finds the next record in `pending`, of which the call before saw the first `scanned`.
-    fn cut(&mut self, pending: &[u8], scanned: usize) -> Option<Cut> {
-        let (start, end) = match self {
-            Self::Whole => None,
-            Self::Lines => {
-                memchr::memchr(b'\n', &pending[scanned..]).map(|at| (0, scanned + at + 1))
-            }
-            Self::Values(cutter) => cutter.cut(pending, scanned),
-            Self::Rows(cutter) => cutter.cut(pending, scanned).map(|end| (0, end)),
-            Self::Elements => reuters::cut(pending, scanned),
-        }?;
-        Some(Cut { start, end })
-    }
-
-    /// What the end of the file leaves of a record.
-    fn rest(&self, pending: &[u8]) -> Option<Cut> {
-        let start = match self {
-            Self::Whole | Self::Lines | Self::Rows(_) => Some(0),
-            Self::Values(cutter) => cutter.unfinished(),
-            Self::Elements => reuters::unfinished(pending),
-        }?;
-        Some(Cut { start, end: pending.len() })
-    }
-
-    /// Whether nothing more is to be read, though the file may go on.
-    fn is_finished(&self) -> bool {
-        matches!(self, Self::Values(cutter) if cutter.is_finished())
-    }
+    /// The files in it, where it is an archive: they have the records.
+    archive: Option<Box<Archive>>,
 }
 
 impl Records {
@@ -129,26 +90,37 @@ impl Records {
             Warning::new(WarningKind::Unreadable, &file.shown, format!("cannot be read: {error}"))
         };
         let opened = File::open(&file.path).map_err(unreadable)?;
-        let stream = Stream::open(Box::new(opened)).map_err(unreadable)?;
         let name = file.path.to_string_lossy();
-        Self::from_opened(stream, &name, &file.shown, &file.inside, map)
+        let standing = Standing::new(&file.shown, &file.inside);
+        Self::from_place(zip::Place::File(opened), &name, &standing, map)
+    }
+
+    /// The records of the files in an archive.
+    pub(super) fn of_files(archive: Archive, standing: &Standing, map: &Arc<FieldMap>) -> Self {
+        let (stream, format) = (Stream::empty(), Format::Archive);
+        let mut records = Self::with_cutter(stream, Cutter::Whole, format, standing, map);
+        records.archive = Some(Box::new(archive));
+        records
     }
 
     /// Tells what a stream holds, by its content and `name`.
-    fn from_opened(
+    pub(super) fn from_opened(
         stream: Stream,
         name: &str,
-        shown: &str,
-        inside: &str,
+        standing: &Standing,
         map: &Arc<FieldMap>,
     ) -> Result<Self, Warning> {
+        let shown = standing.shown.as_str();
         let head = &stream.pending()[..stream.pending().len().min(SNIFF_BYTES)];
         if head.trim_ascii().is_empty() && stream.is_at_end() {
             return Err(Self::nothing(&stream, shown));
         }
         let format = detect::format(head, name)
             .map_err(|detail| Warning::new(WarningKind::UnknownFormat, shown, detail))?;
-        Self::new(stream, format, shown, inside, map)
+        if format == Format::Archive {
+            return Self::from_archive(stream, name, standing, map);
+        }
+        Self::new(stream, format, standing, map)
     }
 
     /// Reads JSON from a stream such as standard input: Lines, or a list.
@@ -164,8 +136,9 @@ impl Records {
         };
         let is_empty = stream.pending().trim_ascii().is_empty() && stream.is_at_end();
         let warning = is_empty.then(|| Self::nothing(&stream, shown));
+        let standing = Standing::new(shown, "");
         let mut records =
-            Self::with_cutter(stream, Cutter::Lines, Format::JsonLines, shown, "", map);
+            Self::with_cutter(stream, Cutter::Lines, Format::JsonLines, &standing, map);
         if format == Format::Json {
             records.begin_values();
         }
@@ -179,8 +152,9 @@ impl Records {
     /// Records that hold nothing but the reason why.
     fn failed(error: &std::io::Error, shown: &str, map: &Arc<FieldMap>) -> Self {
         let stream = Stream::empty();
+        let standing = Standing::new(shown, "");
         let mut records =
-            Self::with_cutter(stream, Cutter::Lines, Format::JsonLines, shown, "", map);
+            Self::with_cutter(stream, Cutter::Lines, Format::JsonLines, &standing, map);
         records.is_at_end = true;
         let detail = format!("cannot be read: {error}");
         records.last_words.push_back(Warning::new(WarningKind::Unreadable, shown, detail));
@@ -194,19 +168,27 @@ impl Records {
     }
 
     /// Prepares the cutter of a format.
-    fn new(
+    pub(super) fn new(
         mut stream: Stream,
         format: Format,
-        shown: &str,
-        inside: &str,
+        standing: &Standing,
         map: &Arc<FieldMap>,
     ) -> Result<Self, Warning> {
+        let shown = standing.shown.as_str();
         let mut line = 1;
         let mut layout = None;
+        let mut header = xml_record::Header::default();
         let cutter = match format {
-            Format::PlainText | Format::Markdown | Format::Html => Cutter::Whole,
-            Format::JsonLines | Format::Json => Cutter::Lines,
+            Format::JsonLines | Format::Json | Format::JsonFeed => Cutter::Lines,
+            Format::Ninjs => Cutter::Values(ValueCutter::new(false)),
             Format::Reuters => Cutter::Elements,
+            Format::Mailbox => Cutter::Messages,
+            Format::Wire => Cutter::Dispatches,
+            Format::WebArchive => Cutter::Captures(CaptureCutter::new(stream.pending())),
+            Format::Nitf | Format::NewsMl1 | Format::NewsMlG2 | Format::Rss | Format::Atom => {
+                header = xml_record::header(stream.pending(), format);
+                xml_record::cutter(format)
+            }
             Format::Table => {
                 let (found, lines) = read_header(&mut stream, map)
                     .map_err(|detail| Warning::new(WarningKind::UnknownFormat, shown, detail))?;
@@ -215,13 +197,20 @@ impl Records {
                 layout = Some(found);
                 Cutter::Rows(cutter)
             }
+            _ => Cutter::Whole,
         };
-        let mut records = Self::with_cutter(stream, cutter, format, shown, inside, map);
+        let mut records = Self::with_cutter(stream, cutter, format, standing, map);
         records.line = line;
-        if let (Some(layout), Some(file)) = (layout, Arc::get_mut(&mut records.file)) {
-            file.layout = Some(layout);
+        if header.has_entities {
+            let detail = "declares entities of its own, which are not replaced";
+            records.last_words.push_back(records.warning(WarningKind::BadRecord, detail));
         }
-        if format == Format::Json {
+        if let Some(file) = Arc::get_mut(&mut records.file) {
+            file.layout = layout;
+            file.declared = header.declared;
+            file.header = header.draft;
+        }
+        if matches!(format, Format::Json | Format::JsonFeed) {
             records.begin_values();
         }
         Ok(records)
@@ -232,17 +221,19 @@ impl Records {
         stream: Stream,
         cutter: Cutter,
         format: Format,
-        shown: &str,
-        inside: &str,
+        standing: &Standing,
         map: &Arc<FieldMap>,
     ) -> Self {
         let file = Arc::new(Context {
-            shown: shown.to_owned(),
-            inside: inside.to_owned(),
+            shown: standing.shown.clone(),
+            inside: standing.inside.clone(),
+            entry: standing.entry.clone(),
             format,
             guess: stream.guess(),
             map: Arc::clone(map),
             layout: None,
+            declared: None,
+            header: Draft::default(),
         });
         Self {
             stream,
@@ -254,6 +245,7 @@ impl Records {
             is_at_end: false,
             has_given: false,
             last_words: VecDeque::new(),
+            archive: None,
         }
     }
 
@@ -264,15 +256,29 @@ impl Records {
         let is_object = head.trim_ascii_start().starts_with(b"{");
         let list = if is_object { json::container(head, &self.file.map) } else { None };
         if let Some(list) = list {
+            if let Some(file) = Arc::get_mut(&mut self.file)
+                && file.format == Format::JsonFeed
+            {
+                file.header = feed::json_feed::header(&String::from_utf8_lossy(&head[..=list]));
+            }
             self.consume(list);
         }
         self.cutter = Cutter::Values(ValueCutter::new(list.is_some()));
     }
 
+    /// What the file holds.
+    #[must_use]
+    pub fn format(&self) -> Format {
+        self.file.format
+    }
+
     /// How many bytes of the file itself were read so far, before decompression.
     #[must_use]
     pub fn bytes_read(&self) -> u64 {
-        self.stream.bytes_read()
+        match &self.archive {
+            Some(archive) => archive.bytes_read(),
+            None => self.stream.bytes_read(),
+        }
     }
 
     /// Marks pending bytes as done with, and counts their lines.
@@ -289,7 +295,7 @@ impl Records {
         let is_blank = pending[cut.start..cut.end].trim_ascii().is_empty();
         let bytes = if is_blank { Vec::new() } else { pending[cut.start..cut.end].to_vec() };
         self.consume(cut.end);
-        let line = (!matches!(self.cutter, Cutter::Whole)).then_some(line);
+        let line = self.cutter.has_lines().then_some(line);
         self.has_given |= !is_blank;
         (!is_blank).then(|| RawRecord { bytes, line, file: Arc::clone(&self.file) })
     }
@@ -297,11 +303,9 @@ impl Records {
     /// Drops what is held of a record that is too large, and says so the first time.
     fn drop_oversize(&mut self) -> Option<Warning> {
         let warning = self.too_large();
-        // The end of an element may be cut in two.
-        let kept = if matches!(self.cutter, Cutter::Elements) { 16 } else { 0 };
-        let length = self.stream.pending().len() - kept;
-        self.consume(length);
-        self.scanned = kept;
+        let (dropped, scanned) = self.cutter.drop_seen(self.stream.pending().len());
+        self.consume(dropped);
+        self.scanned = scanned;
         if matches!(self.cutter, Cutter::Whole) {
             self.is_at_end = true;
         }
@@ -316,7 +320,7 @@ impl Records {
 
     /// A warning about the record at hand.
     fn warning(&self, kind: WarningKind, detail: impl Into<String>) -> Warning {
-        let line = (!matches!(self.cutter, Cutter::Whole)).then_some(self.line);
+        let line = self.cutter.has_lines().then_some(self.line);
         Warning::new(kind, &self.file.shown, detail).at_line(line)
     }
 
@@ -325,7 +329,8 @@ impl Records {
         self.is_at_end = true;
         let failure = failure(&self.stream, &self.file.shown);
         // A page or text cut short is worth reading; a record of many is not whole.
-        let is_worth_reading = failure.is_none() || matches!(self.cutter, Cutter::Whole);
+        let is_worth_reading =
+            failure.is_none() || matches!(self.cutter, Cutter::Whole | Cutter::Xml(_));
         let rest = self.cutter.rest(self.stream.pending());
         let record = match rest.filter(|_| is_worth_reading && !self.is_oversize) {
             Some(rest) => self.take(&rest),
@@ -345,6 +350,64 @@ impl Records {
             self.last_words.push_back(Warning::new(WarningKind::NoText, shown, "has no records"));
         }
         record
+    }
+
+    /// Takes the beginning of a page whose end is missing: it is worth reading.
+    fn take_beginning(&mut self) -> Option<RawRecord> {
+        let Cutter::Captures(cutter) = &mut self.cutter else { return None };
+        let pending = self.stream.pending();
+        if !cutter.holds_beginning(pending) {
+            return None;
+        }
+        cutter.lose();
+        let end = pending.len();
+        if self.stream.failure().is_none() {
+            let detail = "ends within a page; what came before is kept";
+            let warning = self.warning(WarningKind::BadRecord, detail);
+            self.last_words.push_back(warning);
+        }
+        self.take(&Cut { start: 0, end })
+    }
+
+    /// Moves on by one step in a web archive; damaged records are passed over.
+    fn next_capture(&mut self) -> Option<Result<RawRecord, Warning>> {
+        let Cutter::Captures(cutter) = &mut self.cutter else { return None };
+        let found = cutter.next(self.stream.pending(), self.stream.is_at_end());
+        match found {
+            Found::Capture(end) => return self.take(&Cut { start: 0, end }).map(Ok),
+            Found::Skip(length) => self.stream.consume(length),
+            Found::Lost(length) => {
+                if length == self.stream.pending().len()
+                    && let Some(record) = self.take_beginning()
+                {
+                    return Some(Ok(record));
+                }
+                self.stream.consume(length);
+                let detail = "has a record that is damaged or cut short; it is left out";
+                return Some(Err(self.warning(WarningKind::BadRecord, detail)));
+            }
+            Found::TooLarge(length) => {
+                self.stream.consume(length);
+                return Some(Err(self.too_large()));
+            }
+            Found::More if self.stream.fill() => {}
+            Found::More => {
+                let failure = failure(&self.stream, &self.file.shown);
+                let beginning = self.take_beginning();
+                if self.stream.salvage() {
+                    // What is left belongs to a record whose end is missing.
+                    self.stream.consume(self.stream.pending().len());
+                    cutter_lost(&mut self.cutter);
+                    let Some(record) = beginning else { return failure.map(Err) };
+                    self.last_words.extend(failure);
+                    return Some(Ok(record));
+                }
+                // Nothing is left that `end` could take.
+                self.end();
+                return beginning.map(Ok);
+            }
+        }
+        None
     }
 
     /// Goes back to the line after one whose quote was never closed.
@@ -367,7 +430,16 @@ impl Iterator for Records {
     type Item = Result<RawRecord, Warning>;
 
     fn next(&mut self) -> Option<Self::Item> {
+        if let Some(archive) = &mut self.archive {
+            return archive.next_record();
+        }
         while !self.is_at_end {
+            if matches!(self.cutter, Cutter::Captures(_)) {
+                match self.next_capture() {
+                    Some(found) => return Some(found),
+                    None => continue,
+                }
+            }
             if let Some(cut) = self.cutter.cut(self.stream.pending(), self.scanned) {
                 let is_too_large = cut.end - cut.start > RECORD_BYTES;
                 let was_reported = std::mem::take(&mut self.is_oversize);
@@ -408,15 +480,25 @@ impl Iterator for Records {
     }
 }
 
+/// Tells a cutter of captures that bytes are missing.
+fn cutter_lost(cutter: &mut Cutter) {
+    if let Cutter::Captures(cutter) = cutter {
+        cutter.lose();
+    }
+}
+
 /// How many lines end in `bytes`.
 fn line_breaks(bytes: &[u8]) -> u64 {
     memchr::memchr_iter(b'\n', bytes).count() as u64
 }
 
 /// What kept a stream from being read to its end.
-fn failure(stream: &Stream, shown: &str) -> Option<Warning> {
+pub(super) fn failure(stream: &Stream, shown: &str) -> Option<Warning> {
     let error = stream.failure()?;
-    Some(if stream.is_compressed() {
+    Some(if archive::is_ratio(error) {
+        let detail = format!("is not read to its end: {error}; what came before is kept");
+        Warning::new(WarningKind::CompressionRatio, shown, detail)
+    } else if stream.is_compressed() {
         let detail = format!("cannot be unpacked to its end: {error}; what came before is kept");
         Warning::new(WarningKind::BadCompression, shown, detail)
     } else {
@@ -456,7 +538,7 @@ mod tests {
         let map = Arc::new(FieldMap::default());
         let opened = Stream::open(Box::new(Cursor::new(bytes.to_vec())));
         let records = opened.map_err(|error| error.to_string()).unwrap();
-        collect(Records::from_opened(records, name, name, name, &map))
+        collect(Records::from_opened(records, name, &Standing::new(name, name), &map))
     }
 
     fn collect(records: Result<Records, Warning>) -> Reading {
@@ -611,7 +693,7 @@ mod tests {
             ("a.txt", b" \n\r\n", "W05"),
             ("a.csv", b"title,text\n", "W05"),
             ("a.csv", b"colour,size\n1,2\n", "W02"),
-            ("a.gz", b"%PDF-1.4", "W02"),
+            ("a.gz", b"SQLite format 3", "W02"),
             ("a.txt", b"\0\x01\x02\x03", "W02"),
             ("a.jsonl", b"{\"id\": 1}\n{\"id\":", "W05"),
         ] {

@@ -1,8 +1,10 @@
 //! A file → its bytes, decompressed, a buffer at a time.
 
+use super::archive::RATIO_MESSAGE;
 use super::decode::{self, Guess};
-use crate::limits::SNIFF_BYTES;
-use std::io::{self, BufReader, Cursor, Read};
+use super::detect;
+use crate::limits::{COMPRESSION_RATIO, ENTRY_BYTES, RATIO_FREE_STREAM, SNIFF_BYTES};
+use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -33,10 +35,62 @@ impl Compression {
     }
 }
 
+/// A file's bytes, decompressed or not.
+type Raw = Box<dyn BufRead + Send>;
+
+/// What a file's bytes are read through.
+enum Reader {
+    Plain(Box<dyn Read + Send>),
+    Gzip(Box<flate2::bufread::MultiGzDecoder<Raw>>),
+}
+
+impl Read for Reader {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Self::Plain(reader) => reader.read(buffer),
+            Self::Gzip(reader) => reader.read(buffer),
+        }
+    }
+}
+
+/// Moves on to where the next gzip member may begin; `false` at the end.
+fn seek_member(raw: &mut Raw) -> bool {
+    const MAGIC: &[u8] = &[0x1f, 0x8b, 8];
+    let mut seen = 0;
+    loop {
+        let Ok(bytes) = raw.fill_buf() else { return false };
+        if bytes.is_empty() {
+            return false;
+        }
+        // The byte at which the last attempt failed is passed over.
+        let skipped = usize::from(seen == 0).min(bytes.len());
+        let found = memchr::memmem::find(&bytes[skipped..], MAGIC).map(|at| at + skipped);
+        // The magic may be cut in two by the buffer.
+        let length = found.unwrap_or_else(|| match bytes.len() {
+            short @ ..=2 => short,
+            long => {
+                long - if bytes.ends_with(&MAGIC[..2]) {
+                    2
+                } else {
+                    usize::from(bytes.ends_with(&MAGIC[..1]))
+                }
+            }
+        });
+        if found.is_none() && length == 0 {
+            return false;
+        }
+        raw.consume(length);
+        seen += length.max(1);
+        if found.is_some() {
+            return true;
+        }
+    }
+}
+
 /// Bytes that wait to be cut into records, and where more come from. UTF-16 comes out as UTF-8,
 /// all other encodings as they are: their line breaks, quotes and braces are those of ASCII.
 pub struct Stream {
-    reader: Box<dyn Read + Send>,
+    reader: Reader,
     /// Bytes read; those before `start` are done with.
     buffer: Vec<u8>,
     start: usize,
@@ -48,6 +102,10 @@ pub struct Stream {
     utf16: Option<encoding_rs::Decoder>,
     is_damaged: bool,
     read: Arc<AtomicU64>,
+    /// How many bytes came out of the decompression.
+    unpacked: u64,
+    /// Whether it stands in an archive, where less may come out.
+    is_entry: bool,
 }
 
 impl Stream {
@@ -63,13 +121,15 @@ impl Stream {
         counted.by_ref().take(4).read_to_end(&mut magic)?;
         let compression = Compression::of(&magic);
         let whole = Cursor::new(magic).chain(counted);
-        let reader: Box<dyn Read + Send> = match compression {
-            Compression::None => Box::new(whole),
-            Compression::Gzip => Box::new(flate2::read::MultiGzDecoder::new(whole)),
+        let reader = match compression {
+            Compression::None => Reader::Plain(Box::new(whole)),
+            Compression::Gzip => {
+                Reader::Gzip(Box::new(flate2::bufread::MultiGzDecoder::new(Box::new(whole))))
+            }
             Compression::Zstd => {
                 let mut decoder = zstd::Decoder::new(whole)?;
                 decoder.window_log_max(ZSTD_WINDOW_LOG)?;
-                Box::new(decoder)
+                Reader::Plain(Box::new(decoder))
             }
         };
         let is_compressed = compression != Compression::None;
@@ -83,7 +143,7 @@ impl Stream {
     #[must_use]
     pub fn empty() -> Self {
         Self {
-            reader: Box::new(io::empty()),
+            reader: Reader::Plain(Box::new(io::empty())),
             buffer: Vec::new(),
             start: 0,
             is_at_end: true,
@@ -93,12 +153,25 @@ impl Stream {
             utf16: None,
             is_damaged: false,
             read: Arc::default(),
+            unpacked: 0,
+            is_entry: false,
         }
+    }
+
+    /// The same stream, of a file that stands in an archive.
+    #[must_use]
+    pub fn of_entry(mut self) -> Self {
+        self.is_entry = true;
+        self
     }
 
     /// Guesses the encoding of what is pending, skips its mark, and decodes UTF-16.
     fn settle_encoding(&mut self) {
         let head = &self.buffer[..self.buffer.len().min(SNIFF_BYTES)];
+        if detect::is_no_text(head) {
+            self.guess = Guess { encoding: encoding_rs::WINDOWS_1252, mark: 0 };
+            return;
+        }
         self.guess = decode::guess(head);
         self.start = self.guess.mark;
         if self.guess.is_utf16() {
@@ -157,6 +230,18 @@ impl Stream {
         };
         buffer.truncate(held + length);
         self.is_at_end = length == 0;
+        self.unpacked += length as u64;
+        if self.is_compressed {
+            let grown = self.unpacked > RATIO_FREE_STREAM
+                && self.unpacked / COMPRESSION_RATIO > self.bytes_read().max(1);
+            let is_too_large = self.is_entry && self.unpacked > ENTRY_BYTES;
+            if grown || is_too_large {
+                let larger = format!("it is larger than {} MiB", ENTRY_BYTES >> 20);
+                let reason = if grown { RATIO_MESSAGE } else { larger.as_str() };
+                self.failure = Some(io::Error::other(reason));
+                self.is_at_end = true;
+            }
+        }
     }
 
     /// Appends UTF-16 as UTF-8.
@@ -171,6 +256,23 @@ impl Stream {
         if self.is_at_end {
             self.utf16 = None;
         }
+    }
+
+    /// Goes on after damage with the next member of a gzip file, of which there is one for each
+    /// record in a web archive. `false` where there is none.
+    pub fn salvage(&mut self) -> bool {
+        let Some(error) = self.failure.take() else { return false };
+        let reader = std::mem::replace(&mut self.reader, Reader::Plain(Box::new(io::empty())));
+        if let Reader::Gzip(decoder) = reader {
+            let mut raw = decoder.into_inner();
+            if seek_member(&mut raw) {
+                self.reader = Reader::Gzip(Box::new(flate2::bufread::MultiGzDecoder::new(raw)));
+                self.is_at_end = false;
+                return true;
+            }
+        }
+        self.failure = Some(error);
+        false
     }
 
     /// How the bytes that come out are encoded.

@@ -168,6 +168,7 @@ fn an_exported_article_has_these_fields_in_this_order() {
             keys,
             [
                 "id",
+                "story",
                 "record",
                 "path",
                 "headline",

@@ -433,7 +433,7 @@ fn an_empty_file_is_reported() {
 #[test]
 fn what_is_no_text_is_reported() {
     warns("picture.txt", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "W02 unknown-format  press/picture.txt");
-    warns("report.pdf", b"%PDF-1.7\n%\xe2\xe3", "W02 unknown-format  press/report.pdf");
+    warns("report.pdf", b"%PDF-1.7\n%\xe2\xe3", "W04 bad-record  press/report.pdf");
     let noise: Vec<u8> = (0..4096u32).map(|number| (number * 7919 % 251) as u8).collect();
     warns("noise.bin", noise, "W02 unknown-format  press/noise.bin");
 }

@@ -7,6 +7,7 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::{Duration, SystemTime};
 
+
 use crate::desk::{Desk, Run, text};
 
 const FOG: &str = "Fog\n\nFog held up every ferry.";
@@ -336,7 +337,8 @@ fn a_second_run_at_the_same_time_says_that_the_index_is_being_written() {
 fn an_index_of_another_schema_is_named_and_rebuilt() {
     let desk = three_articles();
     let meta = fs::read_to_string(desk.path("index/meta.json")).unwrap();
-    let other = meta.replace("\\\"schema\\\":1", "\\\"schema\\\":999");
+    let own = format!("\\\"schema\\\":{}", newshound::index::schema::SCHEMA_VERSION);
+    let other = meta.replace(&own, "\\\"schema\\\":999");
     assert_ne!(meta, other, "the schema's number stands in meta.json");
     desk.write("index/meta.json", &other);
     for command in [&["search", "fog"][..], &["index", "press"], &["stats"]] {
@@ -365,6 +367,10 @@ fn a_missing_or_cut_segment_file_is_an_error_and_no_panic() {
     for entry in fs::read_dir(whole.path("index")).unwrap().flatten() {
         let name = entry.file_name().into_string().unwrap();
         if name.ends_with(".json") || name.starts_with('.') || name.ends_with(".lock") {
+            continue;
+        }
+        // What is derived from the rest is made again.
+        if name.ends_with(".table") {
             continue;
         }
         for is_missing in [true, false] {

@@ -13,13 +13,27 @@
 mod desk;
 
 mod commands;
+mod conformance;
 mod crash;
+mod entities;
+mod explain;
+mod exports;
 mod formats;
+mod hostile;
+mod hostile_files;
 mod incremental;
+mod language;
 mod layering;
+mod newsroom;
+mod newsroom_real;
+mod operators;
 mod oracle;
 mod ranking;
 mod readme;
 mod real_data;
+mod round_trip;
 mod sample_collection;
+mod samples;
 mod search;
+mod stories;
+mod tagger;

@@ -10,7 +10,7 @@ use newshound::analyzer::{Analyzer, fold};
 use newshound::ingest::{self, Options};
 use newshound::query;
 use newshound::query::ast::{Form, NameField, Node};
-use newshound::search::{self, Archive, By, Request, Sort};
+use newshound::search::{self, Archive, By, Counted, Reprints, Request, Sort};
 
 use crate::desk::Desk;
 
@@ -347,6 +347,8 @@ fn compare_counts(
         any: false,
         boost_recent: None,
         explain: false,
+        reprints: Reprints::All,
+        deadline: None,
     };
     let answer = search::search(archive, &request).unwrap();
     assert_eq!(answer.articles, expected.len() as u64, "{typed}");
@@ -359,7 +361,8 @@ fn compare_counts(
             *outlets.entry(source).or_default() += 1;
         }
     }
-    let counted = search::facets(archive, query, NameField::Source, 10).unwrap();
+    let counted =
+        search::facets(archive, query, NameField::Source, 10, Counted::Articles, None).unwrap();
     let counted: BTreeMap<&str, u64> =
         counted.names.iter().map(|count| (count.name.as_str(), count.articles)).collect();
     assert_eq!(counted, outlets, "{typed}");

@@ -27,7 +27,7 @@ fn place(line: &Value) -> String {
 
 /// Each line of the key with the article it speaks of: the one of that path and record, or of
 /// that path and headline where records have no id.
-fn pairs() -> Vec<(Value, &'static Value)> {
+pub fn pairs() -> Vec<(Value, &'static Value)> {
     let mut by_path: HashMap<String, Vec<&Value>> = HashMap::new();
     for article in sample_articles() {
         let path = text(&article["path"]);

@@ -278,7 +278,8 @@ fn a_limit_of_nothing_counts_and_shows_no_hit() {
 #[test]
 fn a_limit_beyond_all_articles_shows_each_once() {
     let most = u64::MAX.to_string();
-    let run = sample(["search", "--limit", most.as_str(), "--format", "jsonl"]).exits(0);
+    let run =
+        sample(["search", "--reprints", "all", "--limit", &most, "--format", "jsonl"]).exits(0);
     assert_eq!(run.hits().len(), 140);
     let far = ["search", "--limit", &most, "--offset", &most, "--format", "jsonl"];
     assert_eq!(sample(far).exits(0).hits().len(), 0);
@@ -453,7 +454,7 @@ fn the_fields_of_json_lines_keep_their_names_and_order() {
     let (hit, summary) = (&run.hits()[0], run.summary());
     let fields = keys_in_order(lines[0], hit);
     let promised =
-        ["type", "rank", "score", "article", "passage", "organisations", "persons", "platforms"];
+        ["type", "rank", "score", "article", "story", "reprints", "passage", "organisations"];
     assert_eq!(fields[..promised.len()], promised);
     let of = |object: &Value| object.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
     assert_eq!(
@@ -474,7 +475,7 @@ fn the_fields_of_json_lines_keep_their_names_and_order() {
     assert_eq!(of(&hit["passage"]), ["ordinal", "of", "text", "highlights"]);
     assert_eq!(
         keys_in_order(lines[lines.len() - 1], &summary),
-        ["type", "query", "interpreted", "articles", "passages", "took_ms", "notes"]
+        ["type", "query", "interpreted", "articles", "stories", "passages", "took_ms", "notes"]
     );
     assert!(lines[0].starts_with(r#"{"type":"hit","rank":1,"score":"#), "{}", lines[0]);
 }

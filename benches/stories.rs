@@ -1,0 +1,178 @@
+//! Measures how stories are found among many articles: time, memory, and how many of the reprints
+//! made are found again.
+//!
+//! ```text
+//! cargo bench --bench stories -- ARTICLES.jsonl.zst [--articles 1000000]
+//! ```
+//!
+//! The articles are made from the sketches of real ones: two of five are reprints (whole, cut,
+//! edited in places, put behind a box, or revised), the others have the length of a real one and
+//! text of their own. One in ten ends with its outlet's box. All are held in memory, as the index's
+//! columns would be.
+#![allow(clippy::print_stdout, clippy::unwrap_used, missing_docs)]
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Instant;
+
+use newshound::analyzer::{self, Analyzer};
+use newshound::source::{self, FieldMap, Records, SourceFile};
+use newshound::story::sketch::Chunker;
+use newshound::story::{Facts, cluster};
+
+/// Xorshift64* (Vigna 2016).
+struct Dice(u64);
+
+impl Dice {
+    fn throw(&mut self, sides: usize) -> usize {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        (self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 33) as usize % sides
+    }
+}
+
+fn main() {
+    // `cargo bench` passes `--bench`.
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|it| it != "--bench").collect();
+    let Some(articles) = arguments.first().map(PathBuf::from) else {
+        println!("give a file of articles: cargo bench --bench stories -- ARTICLES.jsonl.zst");
+        return;
+    };
+    let at = arguments.iter().position(|argument| argument == "--articles");
+    let count = at.and_then(|at| arguments.get(at + 1)?.parse().ok()).unwrap_or(1_000_000);
+    let start = Instant::now();
+    let real = sketches_of(articles);
+    println!("{} real sketches in {:.1} s", real.len(), start.elapsed().as_secs_f64());
+    let before = memory("VmRSS:");
+    let made = Made::new(&real, count);
+    let held = memory("VmRSS:").saturating_sub(before);
+    let chunks = made.chunks.len() as f64 / count as f64;
+    println!("{count} articles of {chunks:.0} chunks: {:.0} MB", held as f64 / 1e3);
+    let start = Instant::now();
+    let stories = cluster(&made.facts, &|article, chunks| chunks.extend(made.chunks_of(article)));
+    let seconds = start.elapsed().as_secs_f64();
+    let mut story: Vec<u32> = (0..count as u32).collect();
+    for copy in &stories.copies {
+        story[copy.article as usize] = copy.lead;
+    }
+    let reprints: Vec<(u32, u32)> = made.originals.clone();
+    let found = reprints
+        .iter()
+        .filter(|(copy, original)| story[*copy as usize] == story[*original as usize])
+        .count();
+    println!("| articles | in stories | reprints made | found | seconds | peak MB |");
+    println!("|---|---|---|---|---|---|");
+    println!(
+        "| {count} | {} | {} | {found} | {seconds:.1} | {:.0} |",
+        stories.copies.len(),
+        reprints.len(),
+        memory("VmHWM:") as f64 / 1e3
+    );
+}
+
+/// The memory this process holds or has held, in kilobytes, by the kernel's account.
+fn memory(field: &str) -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    status
+        .lines()
+        .find_map(|line| line.strip_prefix(field))
+        .and_then(|rest| rest.trim().trim_end_matches(" kB").parse().ok())
+        .unwrap_or(0)
+}
+
+fn sketches_of(path: PathBuf) -> Vec<Vec<u16>> {
+    let file = SourceFile { path, shown: String::new(), inside: String::new() };
+    let records = Records::open(&file, &Arc::new(FieldMap::default())).unwrap();
+    let (mut analyzer, mut chunker) = (Analyzer::new(), Chunker::default());
+    let (mut words, mut terms) = (Vec::new(), String::new());
+    let mut sketches = Vec::new();
+    for record in records.filter_map(Result::ok) {
+        for article in source::read(record).articles {
+            words.clear();
+            terms.clear();
+            analyzer::words(&article.body, &mut words);
+            analyzer.encode(&article.body, &words, &mut terms, &mut Vec::new());
+            chunker.add(&terms);
+            sketches.push(chunker.finish());
+        }
+    }
+    sketches
+}
+
+struct Made {
+    facts: Vec<Facts>,
+    chunks: Vec<u16>,
+    ends: Vec<u32>,
+    /// Each reprint with what it is one of.
+    originals: Vec<(u32, u32)>,
+}
+
+impl Made {
+    fn new(real: &[Vec<u16>], count: usize) -> Self {
+        let mut made = Self {
+            facts: Vec::with_capacity(count),
+            chunks: Vec::with_capacity(count * 140),
+            ends: Vec::with_capacity(count),
+            originals: Vec::new(),
+        };
+        let mut dice = Dice(2_026);
+        for number in 0..count {
+            let day = dice.throw(3_650) as i64;
+            let outlet = 1 + dice.throw(400) as u32;
+            let of = if made.ends.is_empty() { 0 } else { dice.throw(made.ends.len()) };
+            if number > 0 && dice.throw(5) < 2 && made.chunks_of(of as u32).len() >= 12 {
+                made.reprint(of as u32, outlet, &mut dice);
+            } else {
+                let own = dice.throw(1 << 16) as u16;
+                let text = &real[dice.throw(real.len())];
+                let turn = if text.is_empty() { 0 } else { dice.throw(text.len()) };
+                let text = text[turn..].iter().chain(&text[..turn]);
+                made.chunks.extend(text.map(|chunk| (chunk.rotate_left(3) ^ own).max(1)));
+                made.finish(outlet, day, &mut dice);
+            }
+        }
+        made
+    }
+
+    fn reprint(&mut self, of: u32, outlet: u32, dice: &mut Dice) {
+        let mut text = self.chunks_of(of).to_vec();
+        match dice.throw(4) {
+            0 => text.truncate(text.len() * (3 + dice.throw(5)) / 8),
+            1 => {
+                for _ in 0..text.len() / 10 {
+                    let place = dice.throw(text.len());
+                    text[place] = 1 + dice.throw(65_535) as u16;
+                }
+            }
+            2 => {
+                let keep = text.len() * 3 / 4;
+                for chunk in &mut text[keep..] {
+                    *chunk = 1 + dice.throw(65_535) as u16;
+                }
+            }
+            _ => {}
+        }
+        self.originals.push((self.ends.len() as u32, of));
+        self.chunks.extend(text);
+        let day = self.facts[of as usize].published / 86_400 + dice.throw(4) as i64;
+        self.finish(outlet, day, dice);
+    }
+
+    fn finish(&mut self, outlet: u32, day: i64, dice: &mut Dice) {
+        if dice.throw(10) == 0 {
+            let of_box = |at: u32| (outlet.wrapping_mul(7_919).wrapping_add(at * 131) | 1) as u16;
+            self.chunks.extend((0..12).map(of_box));
+        }
+        self.ends.push(self.chunks.len() as u32);
+        let id = self.ends.len() as u64;
+        let words = 8 * self.chunks_of(id as u32 - 1).len() as u32;
+        let published = day * 86_400;
+        self.facts.push(Facts { id, outlet, headline: id as u32, published, words });
+    }
+
+    fn chunks_of(&self, article: u32) -> &[u16] {
+        let start = article.checked_sub(1).map_or(0, |before| self.ends[before as usize]);
+        &self.chunks[start as usize..self.ends[article as usize] as usize]
+    }
+}

@@ -1,0 +1,265 @@
+//! What the tagger looks at: the words around a place, how they are written, what lists and the
+//! training collection say of them, and what the article says of the same word elsewhere. Each
+//! feature is a hash; its weights stand in the model, one for each label.
+
+use super::form::{Form, mixed};
+use crate::entity::lexicon::class;
+
+/// How many words a place sees to each side.
+pub(super) const REACH: usize = 2;
+
+/// How many places a word is seen from.
+pub(super) const PLACES: usize = 2 * REACH + 1;
+
+/// A stretch of words around names, ready to be looked at.
+#[derive(Default)]
+pub(super) struct Scene {
+    /// The forms of the words, [`REACH`] more before and behind.
+    pub forms: Vec<Form>,
+    /// What stands before each word; one more for what stands behind the last. See
+    /// [`super::scene`].
+    pub gaps: Vec<u8>,
+    /// For each word the run of capitals that it stands in, as places in the stretch.
+    pub runs: Vec<(u32, u32)>,
+    /// Whether it opens a sentence, and whether capitals say nothing in its line: two bits.
+    pub stands: Vec<u8>,
+    /// Which list has it, and its place in the listed name; zero for none.
+    pub listed: Vec<u8>,
+    /// What the phrase that it stands in usually is, and its place in it; zero for none.
+    pub phrases: Vec<u8>,
+    /// What the article does with the word elsewhere: see [`super::scene::evidence`].
+    pub evidence: Vec<u32>,
+}
+
+impl Scene {
+    /// How many words it has.
+    pub fn len(&self) -> usize {
+        self.stands.len()
+    }
+
+    /// The form `by` places from the word at `at`.
+    fn form(&self, at: usize, by: isize) -> &Form {
+        &self.forms[(at + REACH).saturating_add_signed(by)]
+    }
+}
+
+/// A feature of a template. The lowest bit is left free: see [`super::train`].
+fn feature(template: u64, value: u64) -> u64 {
+    mixed(value ^ template.wrapping_mul(0x9e37_79b9_7f4a_7c15)) & !1
+}
+
+/// Two values as one.
+fn both(first: u64, second: u64) -> u64 {
+    first.rotate_left(23).wrapping_mul(0x9fb2_1c65_1e98_df25) ^ second
+}
+
+/// The features that `form` brings to a place which sees it at `place`, from 0 to
+/// [`PLACES`] − 1; the word itself stands at [`REACH`].
+pub(super) fn of_form(form: &Form, place: usize, add: &mut impl FnMut(u64)) {
+    let base = (place as u64 + 1) * 64;
+    let facts = &form.facts;
+    let written = u64::from(form.written);
+    let mut put = |template: u64, value: u64| add(feature(base + template, value));
+    put(0, form.hash);
+    put(1, written);
+    if facts.coarse != 0 {
+        put(2, u64::from(facts.coarse));
+        put(3, u64::from(facts.middle));
+        put(4, u64::from(facts.fine));
+    }
+    let mut classes = form.class;
+    while classes != 0 {
+        put(5, u64::from(classes.trailing_zeros()));
+        classes &= classes - 1;
+    }
+    if form.is_large() {
+        put(6, u64::from(form.called));
+    }
+    if facts.usual != 0 {
+        put(7, u64::from(facts.usual));
+    }
+    let distance = place.abs_diff(REACH);
+    if distance > 1 {
+        return;
+    }
+    put(8, u64::from(form.affixes[1]));
+    put(9, u64::from(form.affixes[5]));
+    if distance > 0 {
+        return;
+    }
+    put(10, form.key);
+    for (at, affix) in form.affixes.iter().enumerate() {
+        if *affix != 0 {
+            put(11 + at as u64, u64::from(*affix));
+        }
+    }
+    put(18, both(u64::from(facts.middle), written));
+    put(19, both(u64::from(facts.small), written));
+    put(20, both(u64::from(form.called), written));
+    put(21, both(u64::from(form.affixes[5]), written));
+    put(22, both(u64::from(facts.usual), both(u64::from(facts.small), u64::from(form.called))));
+}
+
+/// The features of the word at `at` that more than one word decides on.
+pub(super) fn of_place(scene: &Scene, at: usize, add: &mut impl FnMut(u64)) {
+    let mut put = |template: u64, value: u64| add(feature(1000 + template, value));
+    let (here, before, after) = (scene.form(at, 0), scene.form(at, -1), scene.form(at, 1));
+    let (left, right) = (u64::from(scene.gaps[at]), u64::from(scene.gaps[at + 1]));
+    let written = |form: &Form| u64::from(form.written);
+    let stands = u64::from(scene.stands[at]);
+
+    put(0, both(left, right));
+    put(1, left << 16 | written(before) << 8 | written(here));
+    put(2, right << 16 | written(after) << 8 | written(here));
+    put(3, written(before) << 16 | written(here) << 8 | written(after));
+    put(4, both(both(before.hash, here.hash), left));
+    put(5, both(both(here.hash, after.hash), right));
+    put(6, both(both(before.hash, written(here)), left));
+    put(7, both(both(after.hash, written(here)), right));
+    let facts = |form: &Form| u64::from(form.facts.coarse);
+    let middle = |form: &Form| u64::from(form.facts.middle);
+    put(8, both(both(facts(before), middle(here)), left));
+    put(9, both(both(middle(here), facts(after)), right));
+    put(10, both(both(facts(before), facts(here)), facts(after)));
+    put(11, both(before.hash, after.hash));
+    put(12, both(middle(before), middle(after)));
+    put(13, both(both(stands, written(here)), u64::from(here.facts.small)));
+    put(14, both(stands, u64::from(here.called) << 8 | u64::from(after.called)));
+    put(
+        15,
+        both(
+            both(u64::from(here.called), written(here)),
+            both(u64::from(after.called), written(after)),
+        ),
+    );
+    put(
+        16,
+        both(
+            both(u64::from(before.called), written(before)),
+            both(u64::from(here.called), written(here)),
+        ),
+    );
+    put(17, both(scene.form(at, -2).hash, before.hash));
+    put(18, both(after.hash, scene.form(at, 2).hash));
+    put(19, both(u64::from(before.facts.usual), u64::from(here.facts.usual)));
+    put(20, both(u64::from(here.facts.usual), u64::from(after.facts.usual)));
+    if scene.listed[at] != 0 {
+        put(21, u64::from(scene.listed[at]));
+        put(22, both(u64::from(scene.listed[at]), written(before) << 8 | written(after)));
+    }
+    if scene.phrases[at] != 0 {
+        put(23, u64::from(scene.phrases[at]));
+        put(24, both(u64::from(scene.phrases[at]), u64::from(scene.listed[at])));
+    }
+    of_run(scene, at, &mut put);
+    let (first, last) = scene.runs[at];
+    let is_alone = u64::from(last - first == 1);
+    let mut evidence = scene.evidence[at];
+    while evidence != 0 {
+        let bit = u64::from(evidence.trailing_zeros());
+        put(40, bit << 1 | is_alone);
+        put(41, both(bit << 1 | is_alone, written(here)));
+        evidence &= evidence - 1;
+    }
+}
+
+/// The features that the run of capitals around the word at `at` decides on.
+fn of_run(scene: &Scene, at: usize, put: &mut impl FnMut(u64, u64)) {
+    let (first, last) = (scene.runs[at].0 as usize, scene.runs[at].1 as usize);
+    if first >= last {
+        return;
+    }
+    let from_start = (at - first).min(3) as u64;
+    let to_end = (last - 1 - at).min(3) as u64;
+    let place = from_start << 4 | to_end;
+    let before = scene.form(first, -1);
+    let after = scene.form(last - 1, 1);
+    let tail = scene.form(last - 1, 0);
+    let head = scene.form(first, 0);
+    put(30, place);
+    put(31, both(before.hash, place));
+    put(32, both(after.hash, place));
+    put(33, both(tail.hash, to_end));
+    put(34, both(u64::from(tail.facts.middle), to_end));
+    put(35, both(both(u64::from(head.called), u64::from(tail.called)), place));
+    let told = tail.class
+        & (class::SUFFIX
+            | class::HEAD
+            | class::THING
+            | class::LEGAL
+            | class::GENERATION
+            | class::PLACE);
+    put(36, both(u64::from(told), to_end));
+    put(37, both(u64::from(before.facts.middle), place));
+    put(38, both(u64::from(after.facts.middle), place));
+    put(39, both(u64::from(scene.gaps[first]) << 8 | u64::from(scene.gaps[last]), place));
+    // `University of California`: what stands before the joining word.
+    if first >= 2 && matches!(before.class & (class::JOINER | class::PARTICLE), 1..) {
+        put(42, both(scene.form(first, -2).hash, before.hash));
+        put(43, both(u64::from(scene.form(first, -2).facts.middle), before.hash));
+    }
+    if last + 1 < scene.len() && matches!(after.class & (class::JOINER | class::PARTICLE), 1..) {
+        put(44, both(after.hash, both(scene.form(last, 1).hash, to_end)));
+        put(45, both(after.hash, both(u64::from(scene.form(last, 1).facts.middle), to_end)));
+    }
+    // The whole run, where it is short.
+    if last - first <= 3 {
+        let whole = (first..last).fold(0, |whole, at| both(whole, scene.form(at, 0).hash));
+        put(46, both(whole, from_start));
+    }
+}
+
+/// What the first reading of an article found about a word elsewhere in it.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Tally {
+    /// How often it stands outside names, and in each kind of name.
+    pub kinds: [u16; 5],
+    /// How often alone, first, within, and last in names of each kind.
+    pub parts: [[u16; 4]; 4],
+}
+
+/// The features of a word that the first reading decides on: `word` is what it found about the
+/// word, `run` about the whole run of capitals around it.
+pub(super) fn of_reading(word: &Tally, run: &Tally, is_alone: bool, add: &mut impl FnMut(u64)) {
+    let mut put = |template: u64, value: u64| add(feature(2000 + template, value));
+    let alone = u64::from(is_alone);
+    let shares = |tally: &Tally| {
+        let all: u16 = tally.kinds.iter().sum();
+        let (best, count) = best_of(tally);
+        let share = if all == 0 { 0 } else { u64::from(count) * 4 / u64::from(all) };
+        (all > 0).then_some((best, share << 4 | u64::from(all.min(3)) << 1))
+    };
+    match shares(word) {
+        None => put(0, alone),
+        Some((best, share)) => {
+            put(1, best << 8 | share | alone);
+            put(2, best << 1 | alone);
+        }
+    }
+    for (kind, count) in word.kinds.iter().enumerate() {
+        if *count > 0 {
+            put(3, (kind as u64) << 4 | u64::from((*count).min(4)) << 1 | alone);
+        }
+    }
+    for (kind, parts) in word.parts.iter().enumerate() {
+        for (part, count) in parts.iter().enumerate() {
+            if *count > 0 {
+                put(4, ((kind * 4 + part) as u64) << 1 | alone);
+            }
+        }
+    }
+    if let Some((best, share)) = shares(run) {
+        put(5, best << 8 | share | alone);
+        put(6, best << 1 | alone);
+    }
+}
+
+fn best_of(tally: &Tally) -> (u64, u16) {
+    let mut best = (0, 0);
+    for (kind, count) in tally.kinds.iter().enumerate() {
+        if *count > best.1 {
+            best = (kind as u64, *count);
+        }
+    }
+    best
+}

@@ -1,0 +1,362 @@
+//! A trained model as bytes: weights of one byte each, found by hash, with what the training
+//! collection says of words. The bytes are used as they stand, so loading is a look at the header.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::label::LABELS;
+
+/// The model that is part of the program.
+static SHIPPED: &[u8] = include_bytes!("english.model");
+
+/// How every model begins: a name, and the version of the features it was trained on.
+const MAGIC: &[u8; 8] = b"NHTAG\0\0\x01";
+
+/// Counts of sections behind the magic: scale, words, phrases, features, each four bytes; then the
+/// checksum of the counts and all that follows.
+const HEADER_BYTES: usize = 8 + 4 * 4 + 32;
+
+/// Features are found in this many buckets, by the high bits of their hashes.
+const BUCKET_BITS: u32 = 17;
+const BUCKETS: usize = 1 << BUCKET_BITS;
+
+/// A word: four bytes of its key, then [`WordFacts`].
+const WORD_BYTES: usize = 10;
+/// A phrase: four bytes of its key, and what it usually is.
+const PHRASE_BYTES: usize = 5;
+
+/// What the training collection says of a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct WordFacts {
+    /// Numbers of clusters, counted from one; none is zero.
+    pub coarse: u8,
+    pub middle: u16,
+    pub fine: u16,
+    /// How often it begins with a small letter within sentences, in sixteenths, from one up;
+    /// zero where it is rare.
+    pub small: u8,
+    /// What it usually is: see [`super::silver`].
+    pub usual: u8,
+}
+
+/// Why bytes are no model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ModelProblem {
+    /// It begins otherwise.
+    #[error("it is not a tagger model of this version; make one with `newshound tagger train`")]
+    Foreign,
+    /// It is shorter or longer than its header says, or its checksum is another.
+    #[error("the model is damaged: get or train it anew")]
+    Damaged,
+}
+
+/// A trained model.
+pub struct Model {
+    bytes: Cow<'static, [u8]>,
+    words: Range<usize>,
+    phrases: Range<usize>,
+    transitions: [[i16; LABELS]; LABELS],
+    buckets: Range<usize>,
+    marks: Range<usize>,
+    rows: Range<usize>,
+    id: u64,
+}
+
+/// What a model is written from.
+#[derive(Default)]
+pub(super) struct Parts {
+    /// What a weight of one in the log of odds has become, times 1000: for those who look.
+    pub scale: u32,
+    /// Sorted by key, keys once only.
+    pub words: Vec<(u32, WordFacts)>,
+    /// Sorted by key, keys once only.
+    pub phrases: Vec<(u32, u8)>,
+    pub transitions: [[i16; LABELS]; LABELS],
+    /// Sorted by hash.
+    pub rows: Vec<(u64, [i8; LABELS])>,
+}
+
+impl Model {
+    /// The model that is part of the program. An empty one where its bytes are damaged, which a
+    /// test would have found.
+    #[must_use]
+    pub fn shipped() -> Self {
+        Self::read(Cow::Borrowed(SHIPPED), false).unwrap_or_else(|_| Self::empty())
+    }
+
+    /// The model in `bytes`.
+    ///
+    /// # Errors
+    /// Where they are no model, or damaged.
+    pub fn of_bytes(bytes: Vec<u8>) -> Result<Self, ModelProblem> {
+        Self::read(Cow::Owned(bytes), true)
+    }
+
+    /// A model that knows nothing, from which to train the first.
+    pub(super) fn empty() -> Self {
+        let bytes = write(&Parts { scale: 1, ..Parts::default() });
+        let nothing = Self {
+            bytes: Cow::Borrowed(&[]),
+            words: 0..0,
+            phrases: 0..0,
+            transitions: [[0; LABELS]; LABELS],
+            buckets: 0..0,
+            marks: 0..0,
+            rows: 0..0,
+            id: 0,
+        };
+        Self::read(Cow::Owned(bytes), false).unwrap_or(nothing)
+    }
+
+    fn read(bytes: Cow<'static, [u8]>, is_checked: bool) -> Result<Self, ModelProblem> {
+        if !bytes.starts_with(MAGIC) {
+            return Err(ModelProblem::Foreign);
+        }
+        let body = bytes.get(HEADER_BYTES..).ok_or(ModelProblem::Damaged)?;
+        let number = |at: usize| read_u32(&bytes, 8 + 4 * at) as usize;
+        let (words, phrases, rows) = (number(1), number(2), number(3));
+        let mut end = 0_usize;
+        let mut section = |count: usize, size: usize| {
+            let start = end;
+            end = count.checked_mul(size).and_then(|length| start.checked_add(length))?;
+            Some(start..end)
+        };
+        let mut sections = || {
+            Some((
+                section(LABELS * LABELS, 2)?,
+                section(words, WORD_BYTES)?,
+                section(phrases, PHRASE_BYTES)?,
+                section(BUCKETS + 1, 4)?,
+                section(rows, 2)?,
+                section(rows, LABELS)?,
+            ))
+        };
+        let (at_transitions, words, phrases, buckets, marks, rows) =
+            sections().ok_or(ModelProblem::Damaged)?;
+        let checksum = &bytes[HEADER_BYTES - 32..HEADER_BYTES];
+        if end != body.len() || (is_checked && checksum_of(&bytes[8..24], body) != *checksum) {
+            return Err(ModelProblem::Damaged);
+        }
+        let mut transitions = [[0; LABELS]; LABELS];
+        for (at, pair) in body[at_transitions].chunks_exact(2).enumerate() {
+            transitions[at / LABELS][at % LABELS] = i16::from_le_bytes([pair[0], pair[1]]);
+        }
+        let id = u64::from(read_u32(&bytes, HEADER_BYTES - 32)) << 32
+            | u64::from(read_u32(&bytes, HEADER_BYTES - 28));
+        let inside = |range: Range<usize>| range.start + HEADER_BYTES..range.end + HEADER_BYTES;
+        Ok(Self {
+            words: inside(words),
+            phrases: inside(phrases),
+            transitions,
+            buckets: inside(buckets),
+            marks: inside(marks),
+            rows: inside(rows),
+            id,
+            bytes,
+        })
+    }
+
+    /// A number that tells models apart.
+    #[must_use]
+    pub fn id(&self) -> u64 {
+        self.id
+    }
+
+    /// How many bytes it has.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// How many features have weights.
+    #[must_use]
+    pub fn features(&self) -> usize {
+        self.rows.len() / LABELS
+    }
+
+    pub(super) fn transitions(&self) -> &[[i16; LABELS]; LABELS] {
+        &self.transitions
+    }
+
+    /// The weights of a feature, as the bytes of signed numbers.
+    #[inline]
+    pub(super) fn row(&self, hash: u64) -> Option<&[u8; LABELS]> {
+        let bucket = (hash >> (64 - BUCKET_BITS)) as usize;
+        let ends = &self.bytes[self.buckets.start + 4 * bucket..][..8];
+        let first = u32::from_le_bytes([ends[0], ends[1], ends[2], ends[3]]) as usize;
+        let last = u32::from_le_bytes([ends[4], ends[5], ends[6], ends[7]]) as usize;
+        let mark = mark_of(hash).to_le_bytes();
+        let marks = self.bytes.get(self.marks.start + 2 * first..self.marks.start + 2 * last)?;
+        let found = first + marks.chunks_exact(2).position(|known| *known == mark)?;
+        let row = self.rows.start + LABELS * found;
+        self.bytes.get(row..row + LABELS)?.try_into().ok()
+    }
+
+    /// What the training collection says of the word with this key.
+    pub(super) fn word(&self, key: u64) -> WordFacts {
+        let entry = find(&self.bytes[self.words.clone()], WORD_BYTES, key_of(key));
+        entry.map(read_word).unwrap_or_default()
+    }
+
+    /// What the phrase with this hash usually is; zero where it is not known.
+    pub(super) fn phrase(&self, hash: u64) -> u8 {
+        let entry = find(&self.bytes[self.phrases.clone()], PHRASE_BYTES, key_of(hash));
+        entry.map_or(0, |entry| entry[4])
+    }
+
+    /// Whether the training collection brought no phrases.
+    pub(super) fn has_no_phrases(&self) -> bool {
+        self.phrases.is_empty()
+    }
+
+    pub(super) fn words(&self) -> Vec<(u32, WordFacts)> {
+        let entries = self.bytes[self.words.clone()].chunks_exact(WORD_BYTES);
+        entries.map(|entry| (read_u32(entry, 0), read_word(entry))).collect()
+    }
+
+    pub(super) fn phrases(&self) -> Vec<(u32, u8)> {
+        let entries = self.bytes[self.phrases.clone()].chunks_exact(PHRASE_BYTES);
+        entries.map(|entry| (read_u32(entry, 0), entry[4])).collect()
+    }
+}
+
+/// Writes a model.
+pub(super) fn write(parts: &Parts) -> Vec<u8> {
+    let mut body = Vec::new();
+    for weight in parts.transitions.iter().flatten() {
+        body.extend_from_slice(&weight.to_le_bytes());
+    }
+    for (key, facts) in &parts.words {
+        body.extend_from_slice(&key.to_le_bytes());
+        body.push(facts.coarse);
+        body.extend_from_slice(&facts.middle.to_le_bytes());
+        body.extend_from_slice(&facts.fine.to_le_bytes()[..2]);
+        // Four bits are enough for each: sixteenths, and what a word usually is.
+        body.push(facts.small.min(15) << 4 | facts.usual.min(15));
+    }
+    for (key, usual) in &parts.phrases {
+        body.extend_from_slice(&key.to_le_bytes());
+        body.push(*usual);
+    }
+    let mut row = 0;
+    for bucket in 0..=BUCKETS {
+        while row < parts.rows.len()
+            && ((parts.rows[row].0 >> (64 - BUCKET_BITS)) as usize) < bucket
+        {
+            row += 1;
+        }
+        body.extend_from_slice(&(row as u32).to_le_bytes());
+    }
+    for (hash, _) in &parts.rows {
+        body.extend_from_slice(&mark_of(*hash).to_le_bytes());
+    }
+    for (_, weights) in &parts.rows {
+        body.extend(weights.iter().map(|weight| *weight as u8));
+    }
+    let mut bytes = MAGIC.to_vec();
+    let counts = [parts.words.len(), parts.phrases.len(), parts.rows.len()];
+    bytes.extend_from_slice(&parts.scale.to_le_bytes());
+    for count in counts {
+        bytes.extend_from_slice(&(count as u32).to_le_bytes());
+    }
+    let checksum = checksum_of(&bytes[8..24], &body);
+    bytes.extend_from_slice(&checksum);
+    bytes.extend_from_slice(&body);
+    bytes
+}
+
+fn checksum_of(counts: &[u8], body: &[u8]) -> [u8; 32] {
+    *blake3::Hasher::new().update(counts).update(body).finalize().as_bytes()
+}
+
+/// The key of a word or phrase in its table.
+pub(super) fn key_of(hash: u64) -> u32 {
+    (hash >> 32) as u32
+}
+
+/// By which a feature is told from the others of its bucket.
+fn mark_of(hash: u64) -> u16 {
+    (hash >> 1) as u16
+}
+
+fn read_u32(bytes: &[u8], at: usize) -> u32 {
+    let part = bytes.get(at..at + 4).and_then(|part| part.try_into().ok());
+    part.map_or(0, u32::from_le_bytes)
+}
+
+fn read_word(entry: &[u8]) -> WordFacts {
+    WordFacts {
+        coarse: entry[4],
+        middle: u16::from_le_bytes([entry[5], entry[6]]),
+        fine: u16::from_le_bytes([entry[7], entry[8]]),
+        small: entry[9] >> 4,
+        usual: entry[9] & 15,
+    }
+}
+
+/// The entry of `size` bytes that begins with `key`, in a table sorted by key.
+fn find(table: &[u8], size: usize, key: u32) -> Option<&[u8]> {
+    let (mut low, mut high) = (0, table.len() / size);
+    while low < high {
+        let middle = usize::midpoint(low, high);
+        let entry = &table[size * middle..size * (middle + 1)];
+        match read_u32(entry, 0).cmp(&key) {
+            std::cmp::Ordering::Less => low = middle + 1,
+            std::cmp::Ordering::Equal => return Some(entry),
+            std::cmp::Ordering::Greater => high = middle,
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn small_model() -> Vec<u8> {
+        let facts = WordFacts { coarse: 3, middle: 256, fine: 1024, small: 15, usual: 7 };
+        write(&Parts {
+            scale: 32,
+            words: vec![(5, facts), (9, WordFacts::default())],
+            phrases: vec![(1, 2), (u32::MAX, 4)],
+            transitions: [[-7; LABELS]; LABELS],
+            rows: vec![(2, [1; LABELS]), (4, [-2; LABELS]), (u64::MAX, [3; LABELS])],
+        })
+    }
+
+    #[test]
+    fn what_was_written_is_found() {
+        let model = Model::of_bytes(small_model()).unwrap();
+        assert_eq!(model.row(4), Some(&[254; LABELS]));
+        assert_eq!(model.row(u64::MAX), Some(&[3; LABELS]));
+        assert_eq!((model.row(6), model.row(1 << 63)), (None, None));
+        assert_eq!(model.word(5 << 32).fine, 1024);
+        assert_eq!(model.word(6 << 32), WordFacts::default());
+        assert_eq!(model.phrase(u64::MAX), 4);
+        assert_eq!(model.transitions()[3][4], -7);
+        assert_eq!(model.features(), 3);
+    }
+
+    #[test]
+    fn a_foreign_or_damaged_file_is_told_apart() {
+        let problem = |bytes: Vec<u8>| Model::of_bytes(bytes).err();
+        assert_eq!(problem(b"PK\x03\x04".to_vec()), Some(ModelProblem::Foreign));
+        assert_eq!(problem(Vec::new()), Some(ModelProblem::Foreign));
+        let whole = small_model();
+        for length in [8, 20, HEADER_BYTES, whole.len() - 1] {
+            assert_eq!(problem(whole[..length].to_vec()), Some(ModelProblem::Damaged));
+        }
+        for at in (8..whole.len()).step_by(977) {
+            let mut changed = whole.clone();
+            changed[at] ^= 0x40;
+            assert!(problem(changed).is_some(), "byte {at}");
+        }
+    }
+
+    #[test]
+    fn the_shipped_model_is_whole() {
+        let model = Model::of_bytes(SHIPPED.to_vec()).unwrap();
+        assert!(model.features() > 100_000);
+        assert!(model.size() <= 8_000_000, "{}", model.size());
+    }
+}

@@ -1,0 +1,39 @@
+//! The time that a query has, looked at often and cheaply while it is answered.
+
+use std::cell::Cell;
+use std::time::Instant;
+
+/// How many looks pass between two at the computer's clock, which takes some 30 ns.
+const LOOKS: u32 = 64;
+
+/// Says when a query's time is over.
+#[derive(Debug, Default)]
+pub(super) struct Clock {
+    end: Option<Instant>,
+    looks: Cell<u32>,
+    is_over: Cell<bool>,
+}
+
+impl Clock {
+    /// A clock that runs until `end`, or for ever.
+    pub(super) fn new(end: Option<Instant>) -> Self {
+        Self { end, ..Self::default() }
+    }
+
+    /// Whether the time is over. Once it is, it stays so.
+    pub(super) fn is_over(&self) -> bool {
+        if let Some(end) = self.end {
+            let looks = self.looks.get();
+            self.looks.set(looks.wrapping_add(1));
+            if looks.is_multiple_of(LOOKS) && !self.is_over.get() && Instant::now() >= end {
+                self.is_over.set(true);
+            }
+        }
+        self.is_over.get()
+    }
+
+    /// Whether some look has found the time over: then an answer may not be whole.
+    pub(super) fn was_over(&self) -> bool {
+        self.is_over.get()
+    }
+}

@@ -1,0 +1,173 @@
+//! How a query was understood, part by part: the terms of the index that each looks for and how many
+//! articles it matches.
+
+use std::ops::{ControlFlow, Range};
+use std::rc::Rc;
+use std::time::Instant;
+
+use tantivy::Term;
+
+use super::archive::Archive;
+use super::clock::Clock;
+use super::operand::{Operand, PieceWhat};
+use super::pass;
+use super::plan::{Plan, Sought};
+use crate::analyzer::STEM_MARK;
+use crate::error::Result;
+use crate::limits;
+use crate::query::ast::{Meaning, Node};
+use crate::query::tree;
+
+/// A query taken apart.
+#[derive(Debug, Clone)]
+pub struct Explanation {
+    /// The whole first, and each part before its own.
+    pub parts: Vec<ExplainedPart>,
+    /// What the user should know of how the query was taken.
+    pub notes: Vec<String>,
+}
+
+/// A part of a query.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExplainedPart {
+    /// How many parts it is part of.
+    pub depth: usize,
+    /// What sort of part it is, in words, such as `all of` or `phrase`.
+    pub sort: String,
+    /// What would be typed for it alone.
+    pub query: String,
+    /// The bytes of the query it was read from.
+    pub span: Range<usize>,
+    /// What a part without parts of its own asks the index for: words, stems with `*` for their
+    /// endings, marks of entities. Of more than [`limits::EXPLAINED_TERMS`], the first.
+    pub terms: Vec<String>,
+    /// How many articles the part matches by itself; `None` where that was not counted.
+    pub articles: Option<u64>,
+}
+
+/// Takes `query` apart and, where there is an index, counts the articles that each part matches,
+/// for [`limits::QUERY_TIME`] at most.
+///
+/// # Errors
+/// Where the index cannot be read.
+pub fn explain(archive: Option<&Archive>, query: &Node) -> Result<Explanation> {
+    let clock = Rc::new(Clock::new(Some(Instant::now() + limits::QUERY_TIME)));
+    let mut explanation = Explanation { parts: Vec::new(), notes: Vec::new() };
+    let branches = tree::branches(query);
+    let mut counted = 0;
+    let all = branches.len();
+    for branch in branches {
+        let mut part = ExplainedPart {
+            depth: branch.depth,
+            sort: branch.sort,
+            query: branch.node.to_string(),
+            span: branch.node.span.clone(),
+            terms: Vec::new(),
+            articles: None,
+        };
+        let archive = archive.filter(|_| counted < limits::EXPLAINED_PARTS && !clock.was_over());
+        if let Some(archive) = archive {
+            let plan = Plan::new(archive, branch.node, Rc::clone(&clock))?;
+            let articles = count(archive, &plan)?;
+            if !clock.was_over() {
+                part.articles = Some(articles);
+                counted += 1;
+            }
+            if is_leaf(branch.node) {
+                part.terms = terms_of(&plan);
+            }
+            for note in plan.notes {
+                if !explanation.notes.contains(&note) {
+                    explanation.notes.push(note);
+                }
+            }
+        }
+        explanation.parts.push(part);
+    }
+    if archive.is_some() && counted < all {
+        explanation.notes.push(format!("of the {all} parts only the first {counted} are counted"));
+    }
+    Ok(explanation)
+}
+
+fn count(archive: &Archive, plan: &Plan) -> Result<u64> {
+    let mut articles = 0;
+    pass::run(archive, plan, false, &mut |_| {
+        articles += 1;
+        ControlFlow::Continue(())
+    })?;
+    Ok(articles)
+}
+
+fn is_leaf(node: &Node) -> bool {
+    let has_parts = matches!(
+        node.meaning,
+        Meaning::And(_)
+            | Meaning::Or(_)
+            | Meaning::Not(_)
+            | Meaning::AtLeast { .. }
+            | Meaning::Near(_)
+    );
+    !has_parts
+}
+
+/// What the leaves of a plan look for; headline and text ask for much the same, so each is said
+/// once.
+fn terms_of(plan: &Plan) -> Vec<String> {
+    let mut shown: Vec<String> = Vec::new();
+    let mut show = |terms: &[Term]| {
+        for term in terms {
+            if shown.len() >= limits::EXPLAINED_TERMS {
+                return;
+            }
+            let text = spelled(term);
+            if !shown.contains(&text) {
+                shown.push(text);
+            }
+        }
+    };
+    for leaf in &plan.leaves {
+        match &leaf.what {
+            Sought::Any(terms) | Sought::Many(terms) => show(terms),
+            Sought::Phrase(words) => words.iter().for_each(|(terms, _)| show(terms)),
+            Sought::Operand(operand, _) => show_operand(operand, &mut show),
+            Sought::Published(..) | Sought::Length(..) => {}
+        }
+    }
+    shown
+}
+
+fn show_operand(operand: &Operand, show: &mut impl FnMut(&[Term])) {
+    match operand {
+        Operand::Sequence(sequence) => {
+            for piece in &sequence.pieces {
+                match &piece.what {
+                    PieceWhat::Words(terms) => show(terms),
+                    PieceWhat::Mentions(mentions) => {
+                        mentions.iter().for_each(|mentions| show(&mentions.starts));
+                    }
+                }
+            }
+        }
+        Operand::Near(near) => {
+            show_operand(&near.left, show);
+            if let Some(right) = &near.right {
+                show_operand(right, show);
+            }
+        }
+        Operand::Or(parts) => parts.iter().for_each(|part| show_operand(part, show)),
+    }
+}
+
+/// A term as people read it.
+fn spelled(term: &Term) -> String {
+    let bytes = term.serialized_value_bytes();
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    };
+    match text.strip_prefix(STEM_MARK) {
+        Some(stem) => format!("{stem}*"),
+        // A facet's path begins with its kind.
+        None => text.replace('\0', ":"),
+    }
+}

@@ -1,0 +1,504 @@
+//! Walks over the texts of one segment in which an [`Operand`] occurs. Posting lists agree on a
+//! text first; only then are positions read.
+
+use std::rc::Rc;
+
+use tantivy::columnar::Column;
+use tantivy::postings::SegmentPostings;
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocId, TERMINATED, Term};
+
+use super::clock::Clock;
+use super::docs::{ManyDocs, PassageDocs, TermDocs, WordDocs};
+use super::operand::{Limit, Mentions, NearOperands, Needs, Operand, Piece, PieceWhat, Sequence};
+use super::spans::{self, Layout, Nearness, SequencePart, Span};
+use crate::article::EntityKind;
+use crate::index::block::Segment;
+use crate::marks;
+use crate::query::ast::Case;
+
+/// More terms than this are merged beforehand or walked in a heap.
+pub(super) const FEW_TERMS: usize = 16;
+
+/// The posting lists of those of `terms`, which are of one field, that the segment has.
+pub(super) fn postings(
+    segment: &Segment,
+    terms: &[Term],
+    option: IndexRecordOption,
+) -> tantivy::Result<Vec<SegmentPostings>> {
+    let Some(first) = terms.first() else { return Ok(Vec::new()) };
+    let field: Field = first.field();
+    let inverted = segment.reader.inverted_index(field)?;
+    let mut found = Vec::with_capacity(terms.len());
+    for term in terms {
+        found.extend(inverted.read_postings(term, option)?);
+    }
+    Ok(found)
+}
+
+fn word_docs(segment: &Segment, terms: &[Term], clock: &Clock) -> tantivy::Result<WordDocs> {
+    let found = postings(segment, terms, IndexRecordOption::WithFreqsAndPositions)?;
+    Ok(if found.len() > FEW_TERMS {
+        WordDocs::Many(ManyDocs::new(found, clock))
+    } else {
+        WordDocs::Few(TermDocs::new(found))
+    })
+}
+
+/// Texts in which an operand occurs, each with where.
+pub(super) struct OperandDocs {
+    root: Open,
+    marks: Marks,
+    clock: Rc<Clock>,
+    doc: DocId,
+    spans: Vec<Span>,
+}
+
+impl OperandDocs {
+    /// Opens `operand`, whose texts have their marks in the field `marks`, on a segment.
+    pub(super) fn open(
+        operand: &Operand,
+        segment: &Segment,
+        marks: Field,
+        clock: &Rc<Clock>,
+    ) -> tantivy::Result<Self> {
+        let mut docs = Self {
+            root: Open::on(operand, segment, clock)?,
+            marks: Marks::open(operand.needs(), segment, marks)?,
+            clock: Rc::clone(clock),
+            doc: 0,
+            spans: Vec::new(),
+        };
+        docs.settle(0);
+        Ok(docs)
+    }
+
+    fn settle(&mut self, mut target: DocId) -> DocId {
+        loop {
+            self.doc = self.root.seek(target);
+            if self.doc == TERMINATED {
+                return TERMINATED;
+            }
+            if self.clock.is_over() {
+                self.doc = TERMINATED;
+                return TERMINATED;
+            }
+            self.root.occurrences(self.doc, &mut self.marks, &mut self.spans);
+            if !self.spans.is_empty() {
+                return self.doc;
+            }
+            target = self.doc + 1;
+        }
+    }
+}
+
+impl PassageDocs for OperandDocs {
+    fn doc(&self) -> DocId {
+        self.doc
+    }
+
+    fn advance(&mut self) -> DocId {
+        if self.doc == TERMINATED { TERMINATED } else { self.settle(self.doc + 1) }
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        if self.doc >= target { self.doc } else { self.settle(target) }
+    }
+
+    fn frequency(&mut self) -> u32 {
+        spans::count(&self.spans)
+    }
+
+    fn cost(&self) -> u64 {
+        self.root.cost()
+    }
+}
+
+/// Where one mark stands, text by text.
+struct Mark {
+    docs: TermDocs,
+    at: Option<DocId>,
+    positions: Vec<u32>,
+}
+
+impl Mark {
+    fn open(segment: &Segment, field: Field, names: &[&str]) -> tantivy::Result<Self> {
+        let terms: Vec<Term> =
+            names.iter().map(|name| Term::from_field_text(field, name)).collect();
+        let found = postings(segment, &terms, IndexRecordOption::WithFreqsAndPositions)?;
+        Ok(Self { docs: TermDocs::new(found), at: None, positions: Vec::new() })
+    }
+
+    /// Reads its positions in the text `doc`, which is never before an earlier one.
+    fn read(&mut self, doc: DocId) {
+        if self.at != Some(doc) {
+            self.at = Some(doc);
+            if self.docs.seek(doc) == doc {
+                self.docs.positions(0, &mut self.positions);
+            } else {
+                self.positions.clear();
+            }
+        }
+    }
+}
+
+/// The marks that an operand needs; those it does not are not opened.
+struct Marks {
+    ordinals: Column<u64>,
+    first_words: Column<u64>,
+    paragraphs: Option<Mark>,
+    sentences: Option<Mark>,
+    capitals: Option<Mark>,
+    all_capitals: Option<Mark>,
+    inside: [Option<Mark>; EntityKind::ALL.len()],
+}
+
+impl Marks {
+    fn open(needs: Needs, segment: &Segment, field: Field) -> tantivy::Result<Self> {
+        let open = |is_needed: bool, names: &[&str]| {
+            is_needed.then(|| Mark::open(segment, field, names)).transpose()
+        };
+        let inside = |kind: EntityKind| open(needs.mentions[kind as usize], &[marks::inside(kind)]);
+        let columns = segment.reader.fast_fields();
+        Ok(Self {
+            ordinals: columns.u64("ordinal")?,
+            first_words: columns.u64("first_word")?,
+            paragraphs: open(needs.paragraphs, &[marks::PARAGRAPH])?,
+            sentences: open(needs.sentences, &[marks::SENTENCE])?,
+            capitals: open(needs.capitals, &[marks::CAPITAL, marks::ALL_CAPITALS])?,
+            all_capitals: open(needs.capitals, &[marks::ALL_CAPITALS])?,
+            inside: [
+                inside(EntityKind::ALL[0])?,
+                inside(EntityKind::ALL[1])?,
+                inside(EntityKind::ALL[2])?,
+            ],
+        })
+    }
+
+    /// Reads where sentences and paragraphs begin in the text `doc`.
+    fn layout(&mut self, doc: DocId) -> Layout<'_> {
+        Layout {
+            paragraphs: read(&mut self.paragraphs, doc),
+            sentences: read(&mut self.sentences, doc),
+        }
+    }
+}
+
+fn read(mark: &mut Option<Mark>, doc: DocId) -> &[u32] {
+    match mark {
+        Some(mark) => {
+            mark.read(doc);
+            &mark.positions
+        }
+        None => &[],
+    }
+}
+
+/// Where the text `doc` mentions any of `mentions`.
+///
+/// # Errors
+/// Where the index cannot be read.
+pub(super) fn mentions_in(
+    segment: &Segment,
+    doc: DocId,
+    marks: Field,
+    mentions: &[Mentions],
+) -> tantivy::Result<Vec<Span>> {
+    let mut needs = Needs::default();
+    let mut opened = Vec::with_capacity(mentions.len());
+    for mentions in mentions {
+        needs.mentions[mentions.kind as usize] = true;
+        opened.push((mentions.kind, word_docs(segment, &mentions.starts, &Clock::default())?));
+    }
+    let mut piece = OpenPiece {
+        what: OpenWhat::Mentions(opened),
+        case: Case::Any,
+        gap: 0,
+        spans: Vec::new(),
+        positions: Vec::new(),
+    };
+    piece.read(doc, &mut Marks::open(needs, segment, marks)?);
+    Ok(piece.spans)
+}
+
+/// An operand on one segment.
+enum Open {
+    Sequence(OpenSequence),
+    Near(Box<OpenNear>),
+    Or(Vec<Open>),
+}
+
+struct OpenSequence {
+    pieces: Vec<OpenPiece>,
+    /// The indices of `pieces`, the rarest first: it decides where to look.
+    by_rarity: Vec<usize>,
+    slop: u32,
+    limit: Limit,
+}
+
+struct OpenPiece {
+    what: OpenWhat,
+    case: Case,
+    gap: u32,
+    spans: Vec<Span>,
+    positions: Vec<u32>,
+}
+
+enum OpenWhat {
+    Word(WordDocs),
+    Mentions(Vec<(EntityKind, WordDocs)>),
+}
+
+struct OpenNear {
+    left: Open,
+    right: Option<Open>,
+    nearness: Nearness,
+    is_negated: bool,
+    left_spans: Vec<Span>,
+    right_spans: Vec<Span>,
+}
+
+impl Open {
+    fn on(operand: &Operand, segment: &Segment, clock: &Clock) -> tantivy::Result<Self> {
+        Ok(match operand {
+            Operand::Sequence(sequence) => {
+                Self::Sequence(OpenSequence::open(sequence, segment, clock)?)
+            }
+            Operand::Near(near) => Self::Near(Box::new(OpenNear::open(near, segment, clock)?)),
+            Operand::Or(parts) => Self::Or(
+                parts
+                    .iter()
+                    .map(|part| Self::on(part, segment, clock))
+                    .collect::<tantivy::Result<_>>()?,
+            ),
+        })
+    }
+
+    /// The first text at or after `target` in which all that has to occur does, somewhere.
+    fn seek(&mut self, target: DocId) -> DocId {
+        match self {
+            Self::Sequence(sequence) => sequence.seek(target),
+            Self::Near(near) => near.seek(target),
+            Self::Or(parts) => {
+                parts.iter_mut().map(|part| part.seek(target)).min().unwrap_or(TERMINATED)
+            }
+        }
+    }
+
+    /// In how many texts it can occur, at most.
+    fn cost(&self) -> u64 {
+        match self {
+            Self::Sequence(sequence) => {
+                sequence.pieces.iter().map(OpenPiece::cost).min().unwrap_or(0)
+            }
+            Self::Near(near) => match &near.right {
+                Some(right) if !near.is_negated => near.left.cost().min(right.cost()),
+                _ => near.left.cost(),
+            },
+            Self::Or(parts) => parts.iter().map(Self::cost).sum(),
+        }
+    }
+
+    /// Writes to `found` where the operand occurs in the text `doc`, in order. A part that does
+    /// not stand at `doc` does not occur in it.
+    fn occurrences(&mut self, doc: DocId, marks: &mut Marks, found: &mut Vec<Span>) {
+        found.clear();
+        if self.seek(doc) != doc {
+            return;
+        }
+        match self {
+            Self::Sequence(sequence) => sequence.occurrences(doc, marks, found),
+            Self::Near(near) => near.occurrences(doc, marks, found),
+            Self::Or(parts) => {
+                let mut more = Vec::new();
+                for part in parts {
+                    part.occurrences(doc, marks, &mut more);
+                    found.append(&mut more);
+                }
+                spans::in_order(found);
+            }
+        }
+    }
+}
+
+impl OpenSequence {
+    fn open(sequence: &Sequence, segment: &Segment, clock: &Clock) -> tantivy::Result<Self> {
+        let mut by_rarity: Vec<usize> = (0..sequence.pieces.len()).collect();
+        by_rarity.sort_by_key(|piece| sequence.pieces[*piece].count);
+        let pieces = sequence
+            .pieces
+            .iter()
+            .map(|piece| OpenPiece::open(piece, segment, clock))
+            .collect::<tantivy::Result<_>>()?;
+        Ok(Self { pieces, by_rarity, slop: sequence.slop, limit: sequence.limit })
+    }
+
+    fn seek(&mut self, mut target: DocId) -> DocId {
+        'candidates: loop {
+            let mut candidate = target;
+            for (number, piece) in self.by_rarity.iter().enumerate() {
+                let found = self.pieces[*piece].seek(candidate);
+                if found == TERMINATED {
+                    return TERMINATED;
+                }
+                if found > candidate && number > 0 {
+                    target = found;
+                    continue 'candidates;
+                }
+                candidate = found;
+            }
+            return candidate;
+        }
+    }
+
+    fn occurrences(&mut self, doc: DocId, marks: &mut Marks, found: &mut Vec<Span>) {
+        let most_words = match self.limit {
+            Limit::None => None,
+            Limit::FirstPassage if marks.ordinals.first(doc) == Some(0) => None,
+            Limit::FirstPassage => return,
+            Limit::FirstWords(most) => {
+                let before = marks.first_words.first(doc).unwrap_or(0);
+                match u64::from(most).checked_sub(before) {
+                    Some(most) if most > 0 => Some(most),
+                    _ => return,
+                }
+            }
+        };
+        for piece in &self.by_rarity {
+            let piece = &mut self.pieces[*piece];
+            piece.read(doc, marks);
+            if piece.spans.is_empty() {
+                return;
+            }
+        }
+        let layout = marks.layout(doc);
+        if let [piece] = self.pieces.as_slice() {
+            found.extend_from_slice(&piece.spans);
+        } else {
+            let parts: Vec<SequencePart<'_>> = self
+                .pieces
+                .iter()
+                .map(|piece| SequencePart { spans: &piece.spans, gap: piece.gap })
+                .collect();
+            spans::sequence(&parts, self.slop, layout, found);
+        }
+        if let Some(most) = most_words {
+            found.retain(|span| u64::from(layout.words_before(span.end - 1)) < most);
+        }
+    }
+}
+
+impl OpenPiece {
+    fn open(piece: &Piece, segment: &Segment, clock: &Clock) -> tantivy::Result<Self> {
+        let what = match &piece.what {
+            PieceWhat::Words(terms) => OpenWhat::Word(word_docs(segment, terms, clock)?),
+            PieceWhat::Mentions(mentions) => OpenWhat::Mentions(
+                mentions
+                    .iter()
+                    .map(|mentions| {
+                        Ok((mentions.kind, word_docs(segment, &mentions.starts, clock)?))
+                    })
+                    .collect::<tantivy::Result<_>>()?,
+            ),
+        };
+        let (spans, positions) = (Vec::new(), Vec::new());
+        Ok(Self { what, case: piece.case, gap: piece.gap, spans, positions })
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        match &mut self.what {
+            OpenWhat::Word(docs) => docs.seek(target),
+            OpenWhat::Mentions(mentions) => {
+                mentions.iter_mut().map(|(_, docs)| docs.seek(target)).min().unwrap_or(TERMINATED)
+            }
+        }
+    }
+
+    fn cost(&self) -> u64 {
+        match &self.what {
+            OpenWhat::Word(docs) => docs.cost(),
+            OpenWhat::Mentions(mentions) => mentions.iter().map(|(_, docs)| docs.cost()).sum(),
+        }
+    }
+
+    /// Reads where it stands in the text `doc`.
+    fn read(&mut self, doc: DocId, marks: &mut Marks) {
+        self.spans.clear();
+        match &mut self.what {
+            OpenWhat::Word(docs) => {
+                if docs.seek(doc) == doc {
+                    docs.positions(&mut self.positions);
+                    self.spans.extend(self.positions.iter().map(|at| Span::word(*at)));
+                }
+            }
+            OpenWhat::Mentions(mentions) => {
+                for (kind, docs) in mentions {
+                    if docs.seek(doc) == doc {
+                        docs.positions(&mut self.positions);
+                        let inside = read(&mut marks.inside[*kind as usize], doc);
+                        spans::mentions(&self.positions, inside, &mut self.spans);
+                    }
+                }
+                spans::in_order(&mut self.spans);
+            }
+        }
+        match self.case {
+            Case::Any => {}
+            Case::Capital => {
+                let capitals = read(&mut marks.capitals, doc);
+                self.spans.retain(|span| spans::holds_any(*span, capitals));
+            }
+            Case::AllCapitals => {
+                let capitals = read(&mut marks.all_capitals, doc);
+                self.spans.retain(|span| spans::holds_only(*span, capitals));
+            }
+        }
+    }
+}
+
+impl OpenNear {
+    fn open(near: &NearOperands, segment: &Segment, clock: &Clock) -> tantivy::Result<Self> {
+        let right = near.right.as_ref().map(|right| Open::on(right, segment, clock)).transpose();
+        Ok(Self {
+            left: Open::on(&near.left, segment, clock)?,
+            right: right?,
+            nearness: near.nearness,
+            is_negated: near.is_negated,
+            left_spans: Vec::new(),
+            right_spans: Vec::new(),
+        })
+    }
+
+    fn seek(&mut self, mut target: DocId) -> DocId {
+        loop {
+            target = self.left.seek(target);
+            if target == TERMINATED || self.is_negated {
+                return target;
+            }
+            let Some(right) = &mut self.right else { return TERMINATED };
+            let found = right.seek(target);
+            if found == target || found == TERMINATED {
+                return found;
+            }
+            target = found;
+        }
+    }
+
+    fn occurrences(&mut self, doc: DocId, marks: &mut Marks, found: &mut Vec<Span>) {
+        self.left.occurrences(doc, marks, &mut self.left_spans);
+        if self.left_spans.is_empty() {
+            return;
+        }
+        self.right_spans.clear();
+        if let Some(right) = &mut self.right {
+            right.occurrences(doc, marks, &mut self.right_spans);
+        }
+        let layout = marks.layout(doc);
+        if self.is_negated {
+            spans::alone(&mut self.left_spans, &self.right_spans, self.nearness, layout);
+            found.append(&mut self.left_spans);
+        } else {
+            spans::near(&self.left_spans, &self.right_spans, self.nearness, layout, found);
+        }
+    }
+}

@@ -1,0 +1,228 @@
+//! Counts over the whole collection: which two chunks stand one behind the other in several
+//! articles, and so which articles may be one story, and which text is boilerplate.
+//!
+//! A *key* is two neighbouring chunks, some 11 words: long enough that two articles which share
+//! several hardly do so by chance. A text that one outlet puts under article after article is
+//! **boilerplate**: its keys stand in that outlet under many headlines. Agency copy stands in many
+//! outlets, but in each of them under one headline or two.
+//!
+//! Memory is bounded: most keys stand in one article, and are put aside by a filter of two bits
+//! for each; the others are sorted in rounds.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::cluster::{Facts, Read};
+use crate::limits;
+
+/// Text that stands in one outlet under so many headlines is boilerplate. Of a story, an outlet
+/// runs a few versions; captions of a gallery and boxes stand under dozens of articles.
+const BOILERPLATE_HEADLINES: usize = 5;
+
+/// As much, where the outlet is unknown: the articles may then be of many.
+const BOILERPLATE_HEADLINES_ANYWHERE: usize = 20;
+
+/// Of a key's articles each is held against so many of the first, and the one before it. The lead
+/// copy is among the first; a story of a thousand copies is not a million pairs.
+const HUBS: usize = 3;
+
+/// What the counts came to.
+#[derive(Default)]
+pub(super) struct Counts {
+    /// The keys of boilerplate.
+    pub(super) boilerplate: FxHashSet<u32>,
+    /// Pairs of articles with how many keys they share. The earlier one in the high bits.
+    pub(super) pairs: FxHashMap<u64, u32>,
+}
+
+/// The keys of a text.
+fn keys_of(chunks: &[u16]) -> impl Iterator<Item = u32> {
+    chunks.windows(2).map(|pair| u32::from(pair[0]) << 16 | u32::from(pair[1]))
+}
+
+/// Drops the chunks that stand in a boilerplate's key.
+pub(super) fn without_boilerplate(chunks: &mut Vec<u16>, boilerplate: &FxHashSet<u32>) {
+    if boilerplate.is_empty() {
+        return;
+    }
+    let mut kept = 0;
+    let mut is_in_last = false;
+    for at in 0..chunks.len() {
+        let next = chunks.get(at + 1).map(|next| u32::from(chunks[at]) << 16 | u32::from(*next));
+        let is_in_next = next.is_some_and(|key| boilerplate.contains(&key));
+        if !is_in_last && !is_in_next {
+            // Never beyond `at`, so what is still to be read is not overwritten.
+            chunks[kept] = chunks[at];
+            kept += 1;
+        }
+        is_in_last = is_in_next;
+    }
+    chunks.truncate(kept);
+}
+
+/// Counts the keys of all articles, which are named by their place in `facts`, the first to be
+/// lead first.
+pub(super) fn count(facts: &[Facts], read: Read<'_>) -> Counts {
+    let mut chunks = Vec::new();
+    let mut total = 0;
+    let mut each = |visit: &mut dyn FnMut(u32, u32)| {
+        for article in 0..facts.len() as u32 {
+            chunks.clear();
+            read(article, &mut chunks);
+            for key in keys_of(&chunks) {
+                visit(article, key);
+            }
+        }
+    };
+    each(&mut |_, _| total += 1);
+    let mut filter = Filter::new(total);
+    each(&mut |_, key| filter.add(key));
+    let mut repeated = 0;
+    each(&mut |_, key| repeated += usize::from(filter.is_repeated(key)));
+    let rounds = repeated.div_ceil(limits::STORY_ROUND_KEYS) as u64;
+    let mut counts = Counts::default();
+    let mut found: Vec<u64> = Vec::new();
+    for round in 0..rounds {
+        found.clear();
+        found.reserve(repeated / rounds as usize);
+        each(&mut |article, key| {
+            let is_of_round = rounds == 1 || spread(key) % rounds == round;
+            if is_of_round && filter.is_repeated(key) {
+                found.push(u64::from(key) << 32 | u64::from(article));
+            }
+        });
+        found.sort_unstable();
+        found.dedup();
+        let mut articles = Vec::new();
+        for group in found.chunk_by(|left, right| left >> 32 == right >> 32) {
+            if group.len() > 1 {
+                articles.clear();
+                articles.extend(group.iter().map(|entry| *entry as u32));
+                counts.take((group[0] >> 32) as u32, &articles, facts);
+            }
+        }
+    }
+    counts
+}
+
+impl Counts {
+    /// Takes in a key and the articles it stands in, in order.
+    fn take(&mut self, key: u32, articles: &[u32], facts: &[Facts]) {
+        if is_boilerplate(articles, facts) {
+            self.boilerplate.insert(key);
+            return;
+        }
+        for (place, article) in articles.iter().enumerate().skip(1) {
+            let hubs = &articles[..place.min(HUBS)];
+            let before = (place > HUBS).then(|| articles[place - 1]);
+            for earlier in hubs.iter().copied().chain(before) {
+                *self.pairs.entry(u64::from(earlier) << 32 | u64::from(*article)).or_default() += 1;
+            }
+        }
+    }
+}
+
+/// Whether a text that stands in these articles is one that an outlet puts under many.
+fn is_boilerplate(articles: &[u32], facts: &[Facts]) -> bool {
+    if articles.len() < BOILERPLATE_HEADLINES {
+        return false;
+    }
+    let mut names: Vec<(u32, u32)> = articles
+        .iter()
+        .map(|article| {
+            let facts = &facts[*article as usize];
+            (facts.outlet, facts.headline)
+        })
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    names.chunk_by(|left, right| left.0 == right.0).any(|outlet| {
+        let is_known = outlet[0].0 != 0;
+        let most = if is_known { BOILERPLATE_HEADLINES } else { BOILERPLATE_HEADLINES_ANYWHERE };
+        outlet.len() >= most
+    })
+}
+
+/// Spreads keys evenly (Fibonacci hashing, Knuth, The Art of Computer Programming, 6.4).
+fn spread(key: u32) -> u64 {
+    u64::from(key).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32
+}
+
+/// Remembers whether a key was seen, and seen again; now and then it is wrong about one that was
+/// not seen again, which costs room in a round and no more.
+struct Filter {
+    seen: Vec<u64>,
+    again: Vec<u64>,
+    mask: u64,
+}
+
+impl Filter {
+    /// A filter for so many keys, eight places for each up to 64 MB.
+    fn new(keys: usize) -> Self {
+        let places = keys.saturating_mul(8).next_power_of_two().clamp(64, 1 << 28);
+        let words = places / 64;
+        Self { seen: vec![0; words], again: vec![0; words], mask: places as u64 - 1 }
+    }
+
+    fn place(&self, key: u32) -> (usize, u64) {
+        let place = spread(key) & self.mask;
+        ((place >> 6) as usize, 1 << (place & 63))
+    }
+
+    fn add(&mut self, key: u32) {
+        let (word, bit) = self.place(key);
+        self.again[word] |= self.seen[word] & bit;
+        self.seen[word] |= bit;
+    }
+
+    fn is_repeated(&self, key: u32) -> bool {
+        let (word, bit) = self.place(key);
+        self.again[word] & bit != 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn facts(outlet: u32, headline: u32) -> Facts {
+        Facts { id: 0, outlet, headline, published: 0, words: 0 }
+    }
+
+    #[test]
+    fn boilerplate_stands_under_many_headlines_of_one_outlet() {
+        let all: Vec<u32> = (0..30).collect();
+        let of_one: Vec<Facts> = (0..30).map(|number| facts(7, number)).collect();
+        let of_many: Vec<Facts> = (0..30).map(|number| facts(number / 2 + 1, number)).collect();
+        let same_headline: Vec<Facts> = (0..30).map(|_| facts(7, 1)).collect();
+        let of_unknown: Vec<Facts> = (0..30).map(|number| facts(0, number)).collect();
+        assert!(is_boilerplate(&all, &of_one));
+        assert!(!is_boilerplate(&all[..4], &of_one));
+        assert!(!is_boilerplate(&all, &of_many));
+        assert!(!is_boilerplate(&all, &same_headline));
+        assert!(is_boilerplate(&all, &of_unknown));
+        assert!(!is_boilerplate(&all[..19], &of_unknown));
+    }
+
+    #[test]
+    fn chunks_of_boilerplate_are_dropped_and_no_others() {
+        let key = |left: u16, right: u16| u32::from(left) << 16 | u32::from(right);
+        let boilerplate: FxHashSet<u32> = [key(3, 4), key(4, 5), key(9, 8)].into_iter().collect();
+        let mut chunks = vec![1, 2, 3, 4, 5, 6, 8, 9];
+        without_boilerplate(&mut chunks, &boilerplate);
+        assert_eq!(chunks, [1, 2, 6, 8, 9]);
+        let mut chunks = vec![9, 8, 9, 8];
+        without_boilerplate(&mut chunks, &boilerplate);
+        assert!(chunks.is_empty());
+    }
+
+    #[test]
+    fn a_filter_knows_every_key_that_was_seen_again() {
+        let mut filter = Filter::new(2_000);
+        for key in (0..1_000).chain(500..700) {
+            filter.add(key * 65_537);
+        }
+        assert!((500..700).all(|key| filter.is_repeated(key * 65_537)));
+        let wrong = (0..500).filter(|key| filter.is_repeated(key * 65_537)).count();
+        assert!(wrong < 100, "{wrong}");
+    }
+}
