@@ -60,7 +60,11 @@ pub(super) fn spans(reading: &Reading, tagged: &[Name], lexicon: &Lexicon) -> Ve
         };
         let is_same = |hit: &&Hit| {
             let (first, last) = (hit.first, hit.last);
-            let is_kind = lexicon.listed[hit.listed as usize].kind == Some(kind);
+            // A platform's company is known under the platform's name.
+            let listed = lexicon.listed[hit.listed as usize].kind;
+            let is_company =
+                kind == EntityKind::Organisation && listed == Some(EntityKind::Platform);
+            let is_kind = listed == Some(kind) || is_company;
             is_kind
                 && last == name.last
                 && (first == name.first || is_article(reading, first, name.first))
