@@ -190,7 +190,7 @@ impl Records {
                 xml_record::cutter(format)
             }
             Format::Table => {
-                let (found, lines) = read_header(&mut stream, map)
+                let (found, lines) = table::read_header(&mut stream, map)
                     .map_err(|detail| Warning::new(WarningKind::UnknownFormat, shown, detail))?;
                 line += lines;
                 let cutter = RowCutter::new(found.delimiter);
@@ -488,7 +488,7 @@ fn cutter_lost(cutter: &mut Cutter) {
 }
 
 /// How many lines end in `bytes`.
-fn line_breaks(bytes: &[u8]) -> u64 {
+pub(super) fn line_breaks(bytes: &[u8]) -> u64 {
     memchr::memchr_iter(b'\n', bytes).count() as u64
 }
 
@@ -505,25 +505,6 @@ pub(super) fn failure(stream: &Stream, shown: &str) -> Option<Warning> {
         let detail = format!("cannot be read to its end: {error}; what came before is kept");
         Warning::new(WarningKind::Unreadable, shown, detail)
     })
-}
-
-/// Reads the header row of a table, and says how many lines it took.
-fn read_header(stream: &mut Stream, map: &FieldMap) -> Result<(Layout, u64), String> {
-    let mut lines = 0;
-    let stated = table::stated_delimiter(stream.pending());
-    if let Some((_, length)) = stated {
-        stream.consume(length);
-        lines += 1;
-    }
-    let head = &stream.pending()[..stream.pending().len().min(SNIFF_BYTES)];
-    let delimiter =
-        stated.map_or_else(|| table::likely_delimiter(head, map), |(delimiter, _)| delimiter);
-    let end = RowCutter::new(delimiter).cut(head, 0).unwrap_or(head.len());
-    let header = super::decode::record(head[..end].to_vec(), stream.guess()).text;
-    let layout = Layout::new(&header, delimiter, map)?;
-    lines += line_breaks(&head[..end]);
-    stream.consume(end);
-    Ok((layout, lines))
 }
 
 #[cfg(test)]

@@ -1,6 +1,10 @@
 //! CSV and TSV: a header row that names the columns, then one article a row.
 
+use super::decode;
 use super::fields::{Field, FieldMap, Values};
+use super::records::line_breaks;
+use super::stream::Stream;
+use crate::limits::SNIFF_BYTES;
 
 /// What may part the columns.
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
@@ -169,6 +173,24 @@ impl RowCutter {
     pub fn restart(&mut self) {
         self.state = State::Start;
     }
+}
+
+/// Reads the header row of a table, and says how many lines it took.
+pub(super) fn read_header(stream: &mut Stream, map: &FieldMap) -> Result<(Layout, u64), String> {
+    let mut lines = 0;
+    let stated = stated_delimiter(stream.pending());
+    if let Some((_, length)) = stated {
+        stream.consume(length);
+        lines += 1;
+    }
+    let head = &stream.pending()[..stream.pending().len().min(SNIFF_BYTES)];
+    let delimiter = stated.map_or_else(|| likely_delimiter(head, map), |(delimiter, _)| delimiter);
+    let end = RowCutter::new(delimiter).cut(head, 0).unwrap_or(head.len());
+    let header = decode::record(head[..end].to_vec(), stream.guess()).text;
+    let layout = Layout::new(&header, delimiter, map)?;
+    lines += line_breaks(&head[..end]);
+    stream.consume(end);
+    Ok((layout, lines))
 }
 
 #[cfg(test)]

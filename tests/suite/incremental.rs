@@ -7,7 +7,6 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::{Duration, SystemTime};
 
-
 use crate::desk::{Desk, Run, text};
 
 const FOG: &str = "Fog\n\nFog held up every ferry.";
