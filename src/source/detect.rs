@@ -47,6 +47,9 @@ pub fn format(head: &[u8], name: &str) -> Result<Format, String> {
         return Ok(Format::Wire);
     }
     let suffix = suffix(name);
+    if export::proquest::is_mail(head.trim_ascii_start()) {
+        return Ok(Format::ProquestMail);
+    }
     // An attachment may be binary.
     if mail::is_mailbox(head) {
         return Ok(Format::Mailbox);
@@ -67,9 +70,6 @@ pub fn format(head: &[u8], name: &str) -> Result<Format, String> {
     }
     if starts_with(start, "<?xml") && export::factiva::is_xml(head) {
         return Ok(Format::FactivaXml);
-    }
-    if export::proquest::is_mail(start) {
-        return Ok(Format::ProquestMail);
     }
     if export::nexis::is_likely(&String::from_utf8_lossy(start)) {
         return Ok(Format::Nexis);

@@ -23,7 +23,10 @@ fn every_bbc_article_is_read_with_its_headline_and_section() {
     let Some(folder) = beside("bbc") else { return };
     let desk = Desk::new();
     desk.run(["index", folder.to_str().unwrap()]).exits(0);
-    let hits = desk.run(["search", "--limit", "1000", "--format", "jsonl"]).exits(0).hits();
+    let hits = desk
+        .run(["search", "--reprints", "all", "--limit", "1000", "--format", "jsonl"])
+        .exits(0)
+        .hits();
     assert_eq!(hits.len(), 100);
     for hit in hits {
         let path = PathBuf::from(text(&hit["article"]["path"]));
