@@ -21,6 +21,9 @@ use newshound::sentence;
 
 use crate::desk::Desk;
 
+/// The names that articles carry, with those of the entities that they are names of.
+type Names = BTreeMap<(EntityKind, String), (EntityKind, String)>;
+
 const QUERIES_OF_A_STAGE: usize = 1_500;
 const FILES: usize = 16;
 
@@ -212,11 +215,7 @@ fn fits(pattern: &[char], word: &[char]) -> bool {
 }
 
 /// Where one part of a phrase stands.
-fn places(
-    part: &Part,
-    stretch: &Stretch,
-    names: &BTreeSet<(EntityKind, String)>,
-) -> Vec<Range<usize>> {
+fn places(part: &Part, stretch: &Stretch, names: &Names) -> Vec<Range<usize>> {
     let words = &stretch.words;
     let run = |tests: Vec<Test>| -> Vec<Range<usize>> {
         (0..words.len())
@@ -266,9 +265,9 @@ fn places(
             .filter(|(kind, name, _)| match operand {
                 EntityOperand::Kind(wanted) => kind == wanted,
                 EntityOperand::Named(wanted, asked) => {
-                    wanted.is_none_or(|wanted| wanted == *kind)
-                        && fold(name) == fold(asked)
-                        && names.contains(&(*kind, name.clone()))
+                    names.get(&(*kind, name.clone())).is_some_and(|(kind, shown)| {
+                        wanted.is_none_or(|wanted| wanted == *kind) && fold(shown) == fold(asked)
+                    })
                 }
             })
             .map(|(_, _, words)| words.clone())
@@ -289,11 +288,7 @@ fn places(
     found.into_iter().filter(has_case).collect()
 }
 
-fn phrase(
-    phrase: &Phrase,
-    stretch: &Stretch,
-    names: &BTreeSet<(EntityKind, String)>,
-) -> Vec<Found> {
+fn phrase(phrase: &Phrase, stretch: &Stretch, names: &Names) -> Vec<Found> {
     let is_there = match phrase.place {
         Place::Anywhere => true,
         Place::Headline => stretch.is_headline,
@@ -336,7 +331,7 @@ fn phrase(
     found.into_iter().map(marked).collect()
 }
 
-fn near(near: &Near, stretch: &Stretch, names: &BTreeSet<(EntityKind, String)>) -> Vec<Found> {
+fn near(near: &Near, stretch: &Stretch, names: &Names) -> Vec<Found> {
     let (left, right) =
         (occurrences(&near.left, stretch, names), occurrences(&near.right, stretch, names));
     let is_near = |left: &Range<usize>, right: &Range<usize>| {
@@ -370,11 +365,7 @@ fn near(near: &Near, stretch: &Stretch, names: &BTreeSet<(EntityKind, String)>) 
     found
 }
 
-fn occurrences(
-    node: &Node,
-    stretch: &Stretch,
-    names: &BTreeSet<(EntityKind, String)>,
-) -> Vec<Found> {
+fn occurrences(node: &Node, stretch: &Stretch, names: &Names) -> Vec<Found> {
     match &node.meaning {
         Meaning::Phrase(inner) => phrase(inner, stretch, names),
         Meaning::Near(inner) => near(inner, stretch, names),
@@ -385,7 +376,7 @@ fn occurrences(
     }
 }
 
-fn holds(node: &Node, known: &Known, names: &BTreeSet<(EntityKind, String)>) -> bool {
+fn holds(node: &Node, known: &Known, names: &Names) -> bool {
     match &node.meaning {
         Meaning::Phrase(_) | Meaning::Near(_) => {
             known.stretches.iter().any(|stretch| !occurrences(node, stretch, names).is_empty())
@@ -540,7 +531,7 @@ fn compare(
     archive: &Archive,
     asked: &Node,
     known: &BTreeMap<String, Known>,
-    names: &BTreeSet<(EntityKind, String)>,
+    names: &Names,
 ) -> bool {
     let expected: BTreeSet<&str> = known
         .iter()
@@ -631,15 +622,19 @@ fn operators_find_and_mark_what_a_plain_reader_finds() {
         for (_, articles) in std::mem::take(&mut files) {
             known.extend(articles);
         }
-        let names: BTreeSet<(EntityKind, String)> = known
+        let archive = Archive::open(&desk.path("index")).unwrap();
+        let shown = |kind: EntityKind, name: &str| {
+            let (kind, name) = archive.canonical(kind, name).unwrap_or((kind, name));
+            (kind, name.to_owned())
+        };
+        let names: Names = known
             .values()
             .flat_map(|known| &known.stretches)
             .flat_map(|stretch| &stretch.mentions)
-            .map(|(kind, name, _)| (*kind, name.clone()))
+            .map(|(kind, name, _)| ((*kind, name.clone()), shown(*kind, name)))
             .collect();
         assert!(names.len() > 3, "entities are found: {names:?}");
-        let listed: Vec<(EntityKind, String)> = names.iter().cloned().collect();
-        let archive = Archive::open(&desk.path("index")).unwrap();
+        let listed: Vec<(EntityKind, String)> = names.values().cloned().collect();
         let mut answered = 0;
         for _ in 0..QUERIES_OF_A_STAGE {
             let asked = Asker { dice: &mut dice, names: &listed }.query(2);
