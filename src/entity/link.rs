@@ -216,7 +216,10 @@ impl Linker<'_> {
     fn without_country<'w>(&self, words: &'w [u64]) -> &'w [u64] {
         match words {
             [US | UK, rest @ ..]
-                if rest.last().is_some_and(|last| self.has_class(*last, class::HEAD)) =>
+                if [rest.first(), rest.last()]
+                    .into_iter()
+                    .flatten()
+                    .any(|word| self.has_class(*word, class::HEAD)) =>
             {
                 rest
             }
@@ -646,8 +649,15 @@ impl Linker<'_> {
         };
         let fullest = draft.forms.iter().max_by_key(|form| weight(form));
         let fullest = fullest.map(|(form, _)| form.clone()).unwrap_or_default();
-        // `Guardian`: the list knows that the article is part of its name.
-        let is_same = |name: &&String| fold(name).strip_prefix("the ") == Some(&*fold(&fullest));
+        // `Guardian`: the list knows that the article is part of its name; `US Department of
+        // Justice`: that the country is not.
+        let folded = fold(&fullest);
+        let is_same = |name: &&String| {
+            let name = fold(name);
+            let has_country = |country: &&str| folded.strip_prefix(country) == Some(&name);
+            name.strip_prefix("the ") == Some(&folded)
+                || ["us ", "uk ", "united states "].iter().any(|country| has_country(&country))
+        };
         (listed.filter(is_same).cloned().unwrap_or(fullest), origin)
     }
 }

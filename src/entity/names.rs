@@ -67,7 +67,9 @@ pub(super) fn spans(reading: &Reading, tagged: &[Name], lexicon: &Lexicon) -> Ve
             let is_kind = listed == Some(kind) || is_company;
             is_kind
                 && last == name.last
-                && (first == name.first || is_article(reading, first, name.first))
+                && (first == name.first
+                    || is_article(reading, first, name.first)
+                    || (kind == EntityKind::Organisation && is_country(reading, name.first, first)))
         };
         let listed = hits_within(name.first, name.last).find(is_same).map(|hit| hit.listed);
         let is_one_word = name.last - name.first == 1;
@@ -135,6 +137,17 @@ fn is_article(reading: &Reading, first: u32, to: u32) -> bool {
     first + 1 == to && reading.tokens[first as usize].hash == THE
 }
 
+/// Whether only a country stands from `first` to `to` that bodies have before their name: the `US
+/// Department of Justice` is the one that is listed.
+fn is_country(reading: &Reading, first: u32, to: u32) -> bool {
+    let Some(tokens) = reading.tokens.get(first as usize..to as usize) else { return false };
+    match tokens {
+        [country] => country.hash == US || country.hash == UK,
+        [united, states] => united.hash == UNITED && states.hash == STATES,
+        _ => false,
+    }
+}
+
 /// Whether a listed name that the tagger passed over still is one: a long one that stands for
 /// nothing else.
 fn is_plain(reading: &Reading, hit: &Hit) -> bool {
@@ -146,5 +159,9 @@ fn is_plain(reading: &Reading, hit: &Hit) -> bool {
         && tokens[1..].iter().all(joins)
 }
 
+const US: u64 = super::lexicon::hash_of_ascii(b"us");
+const UK: u64 = super::lexicon::hash_of_ascii(b"uk");
+const UNITED: u64 = super::lexicon::hash_of_ascii(b"united");
+const STATES: u64 = super::lexicon::hash_of_ascii(b"states");
 /// The hash of the article that a listed name may begin with.
 const THE: u64 = super::lexicon::hash_of_ascii(b"the");

@@ -13,8 +13,10 @@ use super::operand::{Operand, PieceWhat};
 use super::pass;
 use super::plan::{Plan, Sought};
 use crate::analyzer::STEM_MARK;
+use crate::article::EntityKind;
 use crate::error::Result;
 use crate::limits;
+use crate::marks;
 use crate::query::ast::{Meaning, Node};
 use crate::query::tree;
 
@@ -121,7 +123,9 @@ fn terms_of(plan: &Plan) -> Vec<String> {
                 return;
             }
             let text = spelled(term);
-            if !shown.contains(&text) {
+            // The mark of a kind says no more than the query does.
+            let is_kind = EntityKind::ALL.iter().any(|kind| marks::start(*kind) == text);
+            if !is_kind && !shown.contains(&text) {
                 shown.push(text);
             }
         }
@@ -167,7 +171,11 @@ fn spelled(term: &Term) -> String {
     };
     match text.strip_prefix(STEM_MARK) {
         Some(stem) => format!("{stem}*"),
-        // A facet's path begins with its kind.
-        None => text.replace('\0', ":"),
+        None => match text.split_once(':') {
+            // The mark of a mention names its entity.
+            Some(("O" | "P" | "L", name)) => name.to_owned(),
+            // A facet's path begins with its kind.
+            _ => text.replace('\0', ":"),
+        },
     }
 }
