@@ -56,6 +56,11 @@ impl Word {
     pub fn of<'a>(&self, text: &'a str) -> &'a str {
         &text[self.start as usize..self.end as usize]
     }
+
+    /// Whether it has ASCII letters and digits only.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.spelling == Spelling::Ascii
+    }
 }
 
 /// Appends the words of `text` to `words`, in order. Texts are cut at 4 GiB.

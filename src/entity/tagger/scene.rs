@@ -385,40 +385,70 @@ impl Forms {
 fn known(form: Form, model: &Model, rows: &mut Rows) -> Known {
     let mut brings = [[0; LABELS]; PLACES];
     for (place, scores) in brings.iter_mut().enumerate() {
-        of_form(&form, place, &mut |hash| {
-            rows.add(model, hash, scores);
-        });
+        of_form(&form, place, &mut |hash| rows.note(hash));
+        rows.add_noted(model, scores);
     }
     Known { form, brings }
 }
 
 /// How many features' weights are kept, by the middle bits of their hashes: what is asked again
 /// and again stays in the processor's cache.
-const KNOWN_ROWS: usize = 1 << 14;
+const KNOWN_ROWS: usize = 1 << 13;
 
-/// The weights of features a thread has met, those without weights too.
+/// A place never brings more features at once; what is more is added in two goes.
+const NOTED: usize = 128;
+
+/// Adds up the weights of features. Those of a place are noted first and looked up together: the
+/// processor then fetches many at once, where one after the other would have it wait for each.
 pub(super) struct Rows {
     /// A hash and its weights; the hash of no feature is zero.
     known: Vec<(u64, [u8; LABELS])>,
+    noted: [u64; NOTED],
+    count: usize,
 }
 
 impl Rows {
+    fn new() -> Self {
+        Self { known: Vec::new(), noted: [0; NOTED], count: 0 }
+    }
+
     fn clear(&mut self) {
         self.known.clear();
         self.known.resize(KNOWN_ROWS, (0, [0; LABELS]));
+        self.count = 0;
     }
 
-    /// Adds a feature's weights to `scores`.
+    /// Takes down a feature, for [`Rows::add_noted`].
     #[inline]
-    pub fn add(&mut self, model: &Model, hash: u64, scores: &mut Scores) {
-        let (known, row) = &mut self.known[(hash >> 20) as usize % KNOWN_ROWS];
-        if *known != hash {
-            *known = hash;
-            *row = model.row(hash).copied().unwrap_or([0; LABELS]);
+    pub fn note(&mut self, hash: u64) {
+        if let Some(place) = self.noted.get_mut(self.count) {
+            *place = hash;
+            self.count += 1;
         }
-        for (score, weight) in scores.iter_mut().zip(row) {
-            *score = score.saturating_add(i16::from(*weight as i8));
+    }
+
+    /// Adds the weights of the features noted since the last time to `scores`.
+    pub fn add_noted(&mut self, model: &Model, scores: &mut Scores) {
+        let count = std::mem::take(&mut self.count).min(NOTED);
+        // Half of all features have no weights: those go first, without a branch to guess.
+        let mut kept = 0;
+        for at in 0..count {
+            let hash = self.noted[at];
+            self.noted[kept] = hash;
+            kept += usize::from(model.may_have(hash));
         }
+        let mut sum = *scores;
+        for hash in &self.noted[..kept] {
+            let (known, row) = &mut self.known[(*hash >> 20) as usize % KNOWN_ROWS];
+            if *known != *hash {
+                *known = *hash;
+                *row = model.row(*hash).copied().unwrap_or([0; LABELS]);
+            }
+            for (score, weight) in sum.iter_mut().zip(row) {
+                *score = score.saturating_add(i16::from(*weight as i8));
+            }
+        }
+        *scores = sum;
     }
 }
 
@@ -436,7 +466,7 @@ impl Stage {
     pub fn new() -> Self {
         Self {
             forms: Forms::new(),
-            rows: Rows { known: Vec::new() },
+            rows: Rows::new(),
             scene: Scene::default(),
             scores: Vec::new(),
             stretches: Vec::new(),
