@@ -325,15 +325,34 @@ fn read_word(entry: &[u8]) -> WordFacts {
     }
 }
 
-/// The entry of `size` bytes that begins with `key`, in a table sorted by key.
+/// The entry of `size` bytes that begins with `key`, in a table sorted by key. Keys are hashes and
+/// lie evenly: the search begins where the key would stand (interpolation search, Peterson 1957).
 fn find(table: &[u8], size: usize, key: u32) -> Option<&[u8]> {
-    let (mut low, mut high) = (0, table.len() / size);
+    let count = table.len() / size;
+    let key_at = |at: usize| read_u32(table, size * at);
+    let mut guess = (u64::from(key) * count as u64 >> 32) as usize;
+    if guess >= count {
+        return None;
+    }
+    let off = (i64::from(key) - i64::from(key_at(guess))) * count as i64 >> 32;
+    guess = guess.saturating_add_signed(off as isize).min(count - 1);
+    // Steps that double, until the key lies between `low` and `high`.
+    let (mut low, mut high) = (guess, guess);
+    let mut step = 4;
+    while low > 0 && key_at(low) > key {
+        low = low.saturating_sub(step);
+        step *= 2;
+    }
+    step = 4;
+    while high < count && key_at(high) <= key {
+        high = (high + step).min(count);
+        step *= 2;
+    }
     while low < high {
         let middle = usize::midpoint(low, high);
-        let entry = &table[size * middle..size * (middle + 1)];
-        match read_u32(entry, 0).cmp(&key) {
+        match key_at(middle).cmp(&key) {
             std::cmp::Ordering::Less => low = middle + 1,
-            std::cmp::Ordering::Equal => return Some(entry),
+            std::cmp::Ordering::Equal => return table.get(size * middle..size * (middle + 1)),
             std::cmp::Ordering::Greater => high = middle,
         }
     }
