@@ -400,9 +400,9 @@ pub(super) fn hash_of(printed: &str) -> u64 {
 /// The same of a word that has ASCII letters and digits only.
 pub(super) fn hash_of_plain(printed: &str) -> u64 {
     // The bit that makes a capital small is set in every digit too.
-    let hash = printed.bytes().fold(OFFSET, |hash, byte| {
-        (hash ^ u64::from(byte | 0x20)).wrapping_mul(PRIME)
-    });
+    let hash = printed
+        .bytes()
+        .fold(OFFSET, |hash, byte| (hash ^ u64::from(byte | 0x20)).wrapping_mul(PRIME));
     stirred(hash)
 }
 

@@ -83,9 +83,10 @@ impl Token {
     }
 }
 
-/// The tokens of `text`, whose words are `words`.
-pub(super) fn tokens(text: &str, words: &[Word], lexicon: &Lexicon) -> Vec<Token> {
-    let mut tokens: Vec<Token> = Vec::with_capacity(words.len());
+/// Makes `tokens` those of `text`, whose words are `words`.
+pub(super) fn tokens(text: &str, words: &[Word], lexicon: &Lexicon, tokens: &mut Vec<Token>) {
+    tokens.clear();
+    tokens.reserve(words.len());
     let mut before = 0;
     let mut in_address = false;
     let mut line = 0;
@@ -132,7 +133,6 @@ pub(super) fn tokens(text: &str, words: &[Word], lexicon: &Lexicon) -> Vec<Token
         before = word.end as usize;
     }
     mark_loud(&mut tokens[line..]);
-    tokens
 }
 
 /// What `between` is, the text between two words, and whether a sentence begins behind it.
