@@ -448,10 +448,10 @@ fn contains(hashes: &[u8], hash: u64) -> bool {
     let (hashes, _) = hashes.as_chunks::<3>();
     let number = |at: &[u8; 3]| i64::from(at[0]) << 16 | i64::from(at[1]) << 8 | i64::from(at[2]);
     let count = hashes.len() as i64;
-    let mut guess = wanted * count >> 24;
+    let mut guess = (wanted * count) >> 24;
     for _ in 0..2 {
         let Some(here) = hashes.get(guess as usize) else { return false };
-        guess = (guess + ((wanted - number(here)) * count >> 24)).clamp(0, count - 1);
+        guess = (guess + (((wanted - number(here)) * count) >> 24)).clamp(0, count - 1);
     }
     let (before, behind) = hashes.split_at(guess as usize);
     if before.last().is_some_and(|last| number(last) >= wanted) {

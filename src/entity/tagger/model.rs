@@ -330,11 +330,11 @@ fn read_word(entry: &[u8]) -> WordFacts {
 fn find(table: &[u8], size: usize, key: u32) -> Option<&[u8]> {
     let count = table.len() / size;
     let key_at = |at: usize| read_u32(table, size * at);
-    let mut guess = (u64::from(key) * count as u64 >> 32) as usize;
+    let mut guess = ((u64::from(key) * count as u64) >> 32) as usize;
     if guess >= count {
         return None;
     }
-    let off = (i64::from(key) - i64::from(key_at(guess))) * count as i64 >> 32;
+    let off = ((i64::from(key) - i64::from(key_at(guess))) * count as i64) >> 32;
     guess = guess.saturating_add_signed(off as isize).min(count - 1);
     // Steps that double, until the key lies between `low` and `high`.
     let (mut low, mut high) = (guess, guess);
