@@ -56,6 +56,11 @@ impl Word {
     pub fn of<'a>(&self, text: &'a str) -> &'a str {
         &text[self.start as usize..self.end as usize]
     }
+
+    /// Whether it has ASCII letters and digits only.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.spelling == Spelling::Ascii
+    }
 }
 
 /// Appends the words of `text` to `words`, in order. Texts are cut at 4 GiB.
@@ -491,22 +496,38 @@ const KNOWN_STEM_BYTES: usize = 19;
 /// A word and its stem, in place: a look at it is a look at one or two cache lines.
 #[derive(Clone, Copy, Default)]
 struct KnownStem {
-    word_length: u8,
+    word: Letters,
     stem_length: u8,
-    word: [u8; KNOWN_STEM_BYTES],
     stem: [u8; KNOWN_STEM_BYTES],
 }
 
-/// Mixes a short word's bytes, eight at a time (multiply and rotate, as in FxHash).
-fn hash_of(word: &[u8]) -> usize {
-    let mut hash = word.len() as u64;
-    for part in word.chunks(8) {
-        let mut bytes = [0; 8];
-        bytes[..part.len()].copy_from_slice(part);
-        hash =
-            (hash.rotate_left(5) ^ u64::from_le_bytes(bytes)).wrapping_mul(0x517c_c1b7_2722_0a95);
+/// A word of small ASCII letters, five bits each, none of them zero: two words are the same where
+/// their numbers are, and a comparison is that of two numbers.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+struct Letters([u64; 2]);
+
+/// How many letters fit into one number.
+const LETTERS_A_NUMBER: usize = 12;
+
+impl Letters {
+    /// The letters of `word`, if it has no others and not more than [`KNOWN_STEM_BYTES`].
+    fn of(word: &[u8]) -> Option<Self> {
+        let mut numbers = [0; 2];
+        let mut is_plain = word.len() <= KNOWN_STEM_BYTES;
+        for (number, part) in numbers.iter_mut().zip(word.chunks(LETTERS_A_NUMBER)) {
+            for byte in part {
+                is_plain &= byte.is_ascii_lowercase();
+                *number = *number << 5 | u64::from(byte & 31);
+            }
+        }
+        is_plain.then_some(Self(numbers))
     }
-    (hash >> 32) as usize
+
+    /// A number in which every letter has its share (multiply and rotate, as in FxHash).
+    fn hash(self) -> usize {
+        let mixed = self.0[0].wrapping_mul(0x517c_c1b7_2722_0a95).rotate_left(5) ^ self.0[1];
+        (mixed.wrapping_mul(0x517c_c1b7_2722_0a95) >> 32) as usize
+    }
 }
 
 impl Analyzer {
@@ -573,14 +594,17 @@ impl Analyzer {
     /// Latin letters are their own stem.
     pub fn stem<'a>(&'a mut self, folded: &'a str) -> Cow<'a, str> {
         let bytes = folded.as_bytes();
-        let has_inflections = (3..=limits::STEMMED_BYTES).contains(&bytes.len())
-            && bytes.iter().all(u8::is_ascii_lowercase);
-        if !has_inflections {
+        if !(3..=limits::STEMMED_BYTES).contains(&bytes.len()) {
             return Cow::Borrowed(folded);
         }
-        if bytes.len() > KNOWN_STEM_BYTES {
-            return Cow::Owned(english_stem(folded));
-        }
+        let Some(word) = Letters::of(bytes) else {
+            let has_inflections = bytes.iter().all(u8::is_ascii_lowercase);
+            return if has_inflections {
+                Cow::Owned(english_stem(folded))
+            } else {
+                Cow::Borrowed(folded)
+            };
+        };
         if self.stems_asked < STEMS_BEFORE_TABLE {
             self.stems_asked += 1;
             return Cow::Owned(english_stem(folded));
@@ -588,15 +612,14 @@ impl Analyzer {
         if self.stems.is_empty() {
             self.stems = vec![KnownStem::default(); KNOWN_STEMS];
         }
-        let known = &mut self.stems[hash_of(bytes) % KNOWN_STEMS];
-        if known.word[..known.word_length as usize] != *bytes {
+        let known = &mut self.stems[word.hash() % KNOWN_STEMS];
+        if known.word != word {
             let stem = english_stem(folded);
             if stem.len() > KNOWN_STEM_BYTES {
                 return Cow::Owned(stem);
             }
-            known.word_length = bytes.len() as u8;
+            known.word = word;
             known.stem_length = stem.len() as u8;
-            known.word[..bytes.len()].copy_from_slice(bytes);
             known.stem[..stem.len()].copy_from_slice(stem.as_bytes());
         }
         let stem = &known.stem[..known.stem_length as usize];

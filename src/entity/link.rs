@@ -516,6 +516,10 @@ impl Linker<'_> {
 
     /// Finds the article's names again where capitals say nothing.
     fn link_loud_text(&mut self) {
+        let mut tokens = self.readings.iter().flat_map(|reading| &reading.tokens);
+        if !tokens.any(|token| token.is(shape::LOUD)) {
+            return;
+        }
         let mut names: Vec<(Vec<u64>, usize)> = Vec::new();
         for (number, draft) in self.drafts.iter().enumerate() {
             if draft.kind == EntityKind::Platform {

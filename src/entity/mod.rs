@@ -15,6 +15,8 @@ pub mod tagger;
 mod token;
 mod user;
 
+use std::cell::Cell;
+
 use crate::analyzer::Word;
 use crate::article::{Article, EntityKind};
 use lexicon::{Lexicon, Manner, class};
@@ -208,9 +210,10 @@ impl Recogniser {
         headline_words: &[Word],
         body_words: &[Word],
     ) -> Entities {
+        let [in_headline, in_body] = TOKENS.take();
         let mut readings = [
-            self.read(Place::Headline, &article.headline, headline_words),
-            self.read(Place::Body, &article.body, body_words),
+            self.read(Place::Headline, &article.headline, headline_words, in_headline),
+            self.read(Place::Body, &article.body, body_words, in_body),
         ];
         let is_english = match &article.language {
             Some(language) => language.starts_with("en"),
@@ -226,14 +229,24 @@ impl Recogniser {
             *spans = self.spans(&readings[at], tagged.map(Vec::as_slice));
         }
         let entities = link::link(&readings, &spans, &self.lexicon);
+        TOKENS.set(readings.map(|reading| {
+            let is_usual = reading.tokens.capacity() <= KEPT_TOKENS;
+            if is_usual { reading.tokens } else { Vec::new() }
+        }));
         let mut entities = tag::add_tags(entities, article, &self.lexicon);
         entities.only_lists = !is_english;
         entities
     }
 
-    /// Looks at every word of a text, and finds the listed names.
-    fn read<'a>(&self, place: Place, text: &'a str, words: &[Word]) -> Reading<'a> {
-        let tokens = token::tokens(text, words, &self.lexicon);
+    /// Looks at every word of a text, and finds the listed names. `tokens` is room to use.
+    fn read<'a>(
+        &self,
+        place: Place,
+        text: &'a str,
+        words: &[Word],
+        mut tokens: Vec<Token>,
+    ) -> Reading<'a> {
+        token::tokens(text, words, &self.lexicon, &mut tokens);
         let mut hits = Vec::new();
         let mut at = 0;
         while at < tokens.len() {
@@ -341,6 +354,14 @@ impl Recogniser {
             strength: Strength::Sure,
         }
     }
+}
+
+/// Room for so many tokens is kept from article to article; longer texts are rare.
+const KEPT_TOKENS: usize = 1 << 14;
+
+thread_local! {
+    /// Room for the tokens of a headline and a body.
+    static TOKENS: Cell<[Vec<Token>; 2]> = const { Cell::new([Vec::new(), Vec::new()]) };
 }
 
 /// How many words of a text tell its language.

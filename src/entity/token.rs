@@ -1,7 +1,7 @@
 //! Words with what the recogniser asks of them again and again: hash, class, shape, and what
 //! stands before them.
 
-use super::lexicon::{Lexicon, hash_of};
+use super::lexicon::{Lexicon, hash_of, hash_of_plain};
 use crate::analyzer::Word;
 
 /// What stands between a word and the one before it.
@@ -83,9 +83,10 @@ impl Token {
     }
 }
 
-/// The tokens of `text`, whose words are `words`.
-pub(super) fn tokens(text: &str, words: &[Word], lexicon: &Lexicon) -> Vec<Token> {
-    let mut tokens: Vec<Token> = Vec::with_capacity(words.len());
+/// Makes `tokens` those of `text`, whose words are `words`.
+pub(super) fn tokens(text: &str, words: &[Word], lexicon: &Lexicon, tokens: &mut Vec<Token>) {
+    tokens.clear();
+    tokens.reserve(words.len());
     let mut before = 0;
     let mut in_address = false;
     let mut line = 0;
@@ -93,23 +94,27 @@ pub(super) fn tokens(text: &str, words: &[Word], lexicon: &Lexicon) -> Vec<Token
         let printed = word.of(text);
         // Bigrams of scripts without blanks overlap.
         let gap_text = &text[before.min(word.start as usize)..word.start as usize];
-        let (gap, opens) = gap_of(gap_text, tokens.last(), text);
+        let is_blank = gap_text == " " && !tokens.is_empty();
+        let (gap, opens) =
+            if is_blank { (Gap::Space, false) } else { gap_of(gap_text, tokens.last(), text) };
         if gap == Gap::Break {
             mark_loud(&mut tokens[line..]);
             line = tokens.len();
         }
-        let hash = hash_of(printed);
+        let hash = if word.is_plain() { hash_of_plain(printed) } else { hash_of(printed) };
         let mut shape = shape_of(printed);
         if opens {
             shape |= shape::OPENS;
         }
-        let is_apart =
-            gap_text.is_empty() || gap_text.bytes().any(|byte| byte.is_ascii_whitespace());
+        let is_apart = is_blank
+            || gap_text.is_empty()
+            || gap_text.bytes().any(|byte| byte.is_ascii_whitespace());
         if is_apart {
             in_address = false;
         }
-        let is_handle = gap_text.ends_with(['@', '#', '_']);
-        let follows_domain = gap_text.starts_with('/')
+        let is_handle = !is_blank && gap_text.ends_with(['@', '#', '_']);
+        let follows_domain = !is_blank
+            && gap_text.starts_with('/')
             && tokens.last().is_some_and(|last| last.gap == Gap::Point && !last.is(shape::CAPITAL));
         if matches!(printed, "http" | "https" | "www") || follows_domain {
             in_address = true;
@@ -128,7 +133,6 @@ pub(super) fn tokens(text: &str, words: &[Word], lexicon: &Lexicon) -> Vec<Token
         before = word.end as usize;
     }
     mark_loud(&mut tokens[line..]);
-    tokens
 }
 
 /// What `between` is, the text between two words, and whether a sentence begins behind it.

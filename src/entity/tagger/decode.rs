@@ -136,7 +136,8 @@ impl Decoder {
             self.stage.lay_out(readings, stretch, model, lexicon);
             let Stage { scene, scores, rows, .. } = &mut self.stage;
             for (at, scores) in scores.iter_mut().enumerate() {
-                of_place(scene, at, &mut |hash| rows.add(model, hash, scores));
+                of_place(scene, at, &mut |hash| rows.note(hash));
+                rows.add_noted(model, scores);
             }
             see(scene, &readings[stretch.reading as usize], stretch, &mut self.seen);
             best_path(scores, transitions, &mut self.paths, &mut self.labels);
@@ -153,8 +154,9 @@ impl Decoder {
             for word in words.clone() {
                 let scores = &mut self.scores[word];
                 self.tallies.features(&self.seen[word], self.labels[word], &mut |hash| {
-                    rows.add(model, hash, scores);
+                    rows.note(hash);
                 });
+                rows.add_noted(model, scores);
             }
             again.clear();
             best_path(&self.scores[words], transitions, &mut self.paths, &mut again);
@@ -169,6 +171,8 @@ impl Decoder {
 pub(super) struct Transitions {
     /// By the label that comes after, then by the one before.
     into: [Scores; LABELS],
+    /// The same by the label before, then by the one that comes after.
+    from: [Scores; LABELS],
     first: Scores,
     last: Scores,
 }
@@ -179,11 +183,13 @@ const NEVER: i16 = -20_000;
 impl Transitions {
     pub fn new(weights: &[[i16; LABELS]; LABELS]) -> Self {
         let mut into = [[NEVER; LABELS]; LABELS];
+        let mut out_of = [[NEVER; LABELS]; LABELS];
         let (mut first, mut last) = ([NEVER; LABELS], [NEVER; LABELS]);
         for to in 0..USED {
             for from in 0..USED {
                 if may_follow(from as u8, to as u8) {
                     into[to][from] = weights[from][to];
+                    out_of[from][to] = weights[from][to];
                 }
             }
             if may_follow(OUTSIDE, to as u8) {
@@ -193,7 +199,7 @@ impl Transitions {
                 last[to] = weights[to][usize::from(OUTSIDE)];
             }
         }
-        Self { into, first, last }
+        Self { into, from: out_of, first, last }
     }
 }
 
@@ -217,10 +223,14 @@ fn best_path(
         if let Some(before) = paths.last_mut() {
             *before = best;
         }
-        let mut next = [0; LABELS];
-        for ((next, into), score) in next.iter_mut().zip(&transitions.into).zip(scores) {
-            let way = added(&best, into).iter().copied().max().unwrap_or(NEVER);
-            *next = way.saturating_add(*score);
+        let mut next = [i16::MIN; LABELS];
+        for (before, from) in best.iter().zip(&transitions.from) {
+            for (next, step) in next.iter_mut().zip(from) {
+                *next = (*next).max(before.saturating_add(*step));
+            }
+        }
+        for (next, score) in next.iter_mut().zip(scores) {
+            *next = next.saturating_add(*score);
         }
         best = next;
         paths.push(best);

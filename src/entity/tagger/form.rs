@@ -74,6 +74,18 @@ const TELLING: u32 = class::STARTER
 /// How `printed` is written.
 pub(super) fn written_as(printed: &str, token_shape: u8) -> u8 {
     let bytes = printed.as_bytes();
+    // Most words, by a look at their bytes.
+    let plain = shape::CAPITAL | shape::INITIAL | shape::NUMBER;
+    if let [first, rest @ ..] = bytes
+        && rest.iter().all(u8::is_ascii_lowercase)
+    {
+        if first.is_ascii_lowercase() {
+            return written::SMALL;
+        }
+        if first.is_ascii_uppercase() && token_shape & plain == shape::CAPITAL {
+            return written::CAPITAL;
+        }
+    }
     if token_shape & shape::NUMBER != 0 {
         let has_letter = bytes.iter().any(u8::is_ascii_alphabetic);
         return match (has_letter, bytes.len()) {

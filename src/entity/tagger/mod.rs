@@ -80,7 +80,7 @@ impl Recogniser {
     pub fn tag_text(&self, text: &str) -> Vec<TaggedName> {
         let mut found = Vec::new();
         split_words(text, &mut found);
-        let readings = [self.read(Place::Body, text, &found)];
+        let readings = [self.read(Place::Body, text, &found, Vec::new())];
         let names = self.tagger.tag(&readings, &self.lexicon);
         let tagged = names.iter().flatten().map(|name| {
             let (start, end) = readings[0].span(name.first, name.last);
@@ -92,7 +92,7 @@ impl Recogniser {
     /// The names that the tagger finds in an article of a BIO file, in tokens.
     #[must_use]
     pub fn tag_bio(&self, article: &BioArticle) -> Vec<Name> {
-        let readings = [self.read(Place::Body, article.text(), article.words())];
+        let readings = [self.read(Place::Body, article.text(), article.words(), Vec::new())];
         let names = self.tagger.tag(&readings, &self.lexicon);
         article.in_tokens(names.first().map_or(&[], Vec::as_slice))
     }

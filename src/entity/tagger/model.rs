@@ -59,6 +59,8 @@ pub struct Model {
     buckets: Range<usize>,
     marks: Range<usize>,
     rows: Range<usize>,
+    /// Sixteen bits a bucket: those that the marks of its features set.
+    filter: Vec<u16>,
     id: u64,
 }
 
@@ -103,6 +105,7 @@ impl Model {
             buckets: 0..0,
             marks: 0..0,
             rows: 0..0,
+            filter: vec![0; BUCKETS],
             id: 0,
         };
         Self::read(Cow::Owned(bytes), false).unwrap_or(nothing)
@@ -143,6 +146,7 @@ impl Model {
         }
         let id = u64::from(read_u32(&bytes, HEADER_BYTES - 32)) << 32
             | u64::from(read_u32(&bytes, HEADER_BYTES - 28));
+        let filter = filter_of(&body[buckets.clone()], &body[marks.clone()]);
         let inside = |range: Range<usize>| range.start + HEADER_BYTES..range.end + HEADER_BYTES;
         Ok(Self {
             words: inside(words),
@@ -151,6 +155,7 @@ impl Model {
             buckets: inside(buckets),
             marks: inside(marks),
             rows: inside(rows),
+            filter,
             id,
             bytes,
         })
@@ -176,6 +181,13 @@ impl Model {
 
     pub(super) fn transitions(&self) -> &[[i16; LABELS]; LABELS] {
         &self.transitions
+    }
+
+    /// Whether a feature may have weights; where this is false, it has none.
+    #[inline]
+    pub(super) fn may_have(&self, hash: u64) -> bool {
+        let bits = self.filter.get((hash >> (64 - BUCKET_BITS)) as usize).copied().unwrap_or(0);
+        bits >> filter_bit(mark_of(hash)) & 1 != 0
     }
 
     /// The weights of a feature, as the bytes of signed numbers.
@@ -279,6 +291,25 @@ fn mark_of(hash: u64) -> u16 {
     (hash >> 1) as u16
 }
 
+/// Which of a bucket's bits a mark sets.
+#[inline]
+fn filter_bit(mark: u16) -> u16 {
+    mark >> 12
+}
+
+/// The bits that the features of each bucket set.
+fn filter_of(buckets: &[u8], marks: &[u8]) -> Vec<u16> {
+    let mut start = 0;
+    let ends = buckets.chunks_exact(4).skip(1).map(|end| read_u32(end, 0) as usize);
+    ends.map(|end| {
+        let of_bucket = marks.get(2 * start..2 * end).unwrap_or_default();
+        start = end;
+        let bit = |mark: &[u8]| 1 << filter_bit(u16::from_le_bytes([mark[0], mark[1]]));
+        of_bucket.chunks_exact(2).map(bit).fold(0, |all, bit: u16| all | bit)
+    })
+    .collect()
+}
+
 fn read_u32(bytes: &[u8], at: usize) -> u32 {
     let part = bytes.get(at..at + 4).and_then(|part| part.try_into().ok());
     part.map_or(0, u32::from_le_bytes)
@@ -294,15 +325,34 @@ fn read_word(entry: &[u8]) -> WordFacts {
     }
 }
 
-/// The entry of `size` bytes that begins with `key`, in a table sorted by key.
+/// The entry of `size` bytes that begins with `key`, in a table sorted by key. Keys are hashes and
+/// lie evenly: the search begins where the key would stand (interpolation search, Peterson 1957).
 fn find(table: &[u8], size: usize, key: u32) -> Option<&[u8]> {
-    let (mut low, mut high) = (0, table.len() / size);
+    let count = table.len() / size;
+    let key_at = |at: usize| read_u32(table, size * at);
+    let mut guess = ((u64::from(key) * count as u64) >> 32) as usize;
+    if guess >= count {
+        return None;
+    }
+    let off = ((i64::from(key) - i64::from(key_at(guess))) * count as i64) >> 32;
+    guess = guess.saturating_add_signed(off as isize).min(count - 1);
+    // Steps that double, until the key lies between `low` and `high`.
+    let (mut low, mut high) = (guess, guess);
+    let mut step = 4;
+    while low > 0 && key_at(low) > key {
+        low = low.saturating_sub(step);
+        step *= 2;
+    }
+    step = 4;
+    while high < count && key_at(high) <= key {
+        high = (high + step).min(count);
+        step *= 2;
+    }
     while low < high {
         let middle = usize::midpoint(low, high);
-        let entry = &table[size * middle..size * (middle + 1)];
-        match read_u32(entry, 0).cmp(&key) {
+        match key_at(middle).cmp(&key) {
             std::cmp::Ordering::Less => low = middle + 1,
-            std::cmp::Ordering::Equal => return Some(entry),
+            std::cmp::Ordering::Equal => return table.get(size * middle..size * (middle + 1)),
             std::cmp::Ordering::Greater => high = middle,
         }
     }

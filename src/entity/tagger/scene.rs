@@ -315,11 +315,12 @@ pub(super) mod evidence {
     }
 }
 
-/// A form with what it brings to every place that sees it, worked out once.
-#[derive(Clone)]
+/// A form with what it brings to the places that see it, each worked out once.
 struct Known {
     form: Form,
     brings: [Scores; PLACES],
+    /// Which of them are worked out, a bit for each place: a rare word is mostly seen from few.
+    worked_out: u8,
 }
 
 /// How many forms are kept, by the low bits of their keys. The commonest 16,000 are 95 words of a
@@ -330,7 +331,8 @@ const KNOWN_FORMS: usize = 1 << 14;
 pub(super) struct Forms {
     /// Which model they were worked out for.
     model: u64,
-    known: Vec<Option<Box<Known>>>,
+    /// Each form may stand in two places, the one last asked for first.
+    known: Vec<[Option<Box<Known>>; 2]>,
 }
 
 impl Forms {
@@ -343,82 +345,112 @@ impl Forms {
         if self.model != model.id() || self.known.is_empty() {
             rows.clear();
             self.known.clear();
-            self.known.resize(KNOWN_FORMS, None);
+            self.known.resize_with(KNOWN_FORMS / 2, || [None, None]);
             self.model = model.id();
         }
     }
 
+    /// What is known of the form with this key, which `make` makes.
+    fn with_key(&mut self, key: u64, make: impl FnOnce() -> Form) -> &mut Known {
+        let places = &mut self.known[key as usize % (KNOWN_FORMS / 2)];
+        let is_at =
+            |known: &Option<Box<Known>>| known.as_ref().is_some_and(|known| known.form.key == key);
+        if !is_at(&places[0]) {
+            places.swap(0, 1);
+            if !is_at(&places[0]) {
+                places[0] = None;
+            }
+        }
+        places[0].get_or_insert_with(|| {
+            Box::new(Known { form: make(), brings: [[0; LABELS]; PLACES], worked_out: 0 })
+        })
+    }
+
     /// What is known of the word at `at`.
-    fn of(
-        &mut self,
-        reading: &Reading,
-        at: usize,
-        model: &Model,
-        lexicon: &Lexicon,
-        rows: &mut Rows,
-    ) -> &Known {
+    fn of(&mut self, reading: &Reading, at: usize, model: &Model, lexicon: &Lexicon) -> &mut Known {
         let token = &reading.tokens[at];
         let printed = &reading.text[token.start as usize..token.end as usize];
         let written = written_as(printed, token.shape);
         let key = key_of_form(token.hash, written);
-        let place = &mut self.known[key as usize % KNOWN_FORMS];
-        let is_other = place.as_ref().is_none_or(|known| known.form.key != key);
-        if is_other {
-            *place = None;
-        }
-        place.get_or_insert_with(|| {
-            Box::new(known(Form::of(token, printed, written, model, lexicon), model, rows))
-        })
+        self.with_key(key, || Form::of(token, printed, written, model, lexicon))
     }
 
-    fn edge(&mut self, is_behind: bool, model: &Model, rows: &mut Rows) -> &Known {
+    fn edge(&mut self, is_behind: bool) -> &mut Known {
         let form = Form::edge(is_behind);
-        let place = &mut self.known[form.key as usize % KNOWN_FORMS];
-        let is_other = place.as_ref().is_none_or(|known| known.form.key != form.key);
-        if is_other {
-            *place = None;
-        }
-        place.get_or_insert_with(|| Box::new(known(form, model, rows)))
+        self.with_key(form.key, || form)
     }
 }
 
-fn known(form: Form, model: &Model, rows: &mut Rows) -> Known {
-    let mut brings = [[0; LABELS]; PLACES];
-    for (place, scores) in brings.iter_mut().enumerate() {
-        of_form(&form, place, &mut |hash| {
-            rows.add(model, hash, scores);
-        });
+impl Known {
+    /// What the form brings to the word that sees it at `place`.
+    fn brings(&mut self, place: usize, model: &Model, rows: &mut Rows) -> &Scores {
+        if self.worked_out >> place & 1 == 0 {
+            self.worked_out |= 1 << place;
+            of_form(&self.form, place, &mut |hash| rows.note(hash));
+            rows.add_noted(model, &mut self.brings[place]);
+        }
+        &self.brings[place]
     }
-    Known { form, brings }
 }
 
 /// How many features' weights are kept, by the middle bits of their hashes: what is asked again
 /// and again stays in the processor's cache.
-const KNOWN_ROWS: usize = 1 << 14;
+const KNOWN_ROWS: usize = 1 << 13;
 
-/// The weights of features a thread has met, those without weights too.
+/// A place never brings more features at once; what is more is added in two goes.
+const NOTED: usize = 128;
+
+/// Adds up the weights of features. Those of a place are noted first and looked up together: the
+/// processor then fetches many at once, where one after the other would have it wait for each.
 pub(super) struct Rows {
     /// A hash and its weights; the hash of no feature is zero.
     known: Vec<(u64, [u8; LABELS])>,
+    noted: [u64; NOTED],
+    count: usize,
 }
 
 impl Rows {
+    fn new() -> Self {
+        Self { known: Vec::new(), noted: [0; NOTED], count: 0 }
+    }
+
     fn clear(&mut self) {
         self.known.clear();
         self.known.resize(KNOWN_ROWS, (0, [0; LABELS]));
+        self.count = 0;
     }
 
-    /// Adds a feature's weights to `scores`.
+    /// Takes down a feature, for [`Rows::add_noted`].
     #[inline]
-    pub fn add(&mut self, model: &Model, hash: u64, scores: &mut Scores) {
-        let (known, row) = &mut self.known[(hash >> 20) as usize % KNOWN_ROWS];
-        if *known != hash {
-            *known = hash;
-            *row = model.row(hash).copied().unwrap_or([0; LABELS]);
+    pub fn note(&mut self, hash: u64) {
+        if let Some(place) = self.noted.get_mut(self.count) {
+            *place = hash;
+            self.count += 1;
         }
-        for (score, weight) in scores.iter_mut().zip(row) {
-            *score = score.saturating_add(i16::from(*weight as i8));
+    }
+
+    /// Adds the weights of the features noted since the last time to `scores`.
+    pub fn add_noted(&mut self, model: &Model, scores: &mut Scores) {
+        let count = std::mem::take(&mut self.count).min(NOTED);
+        // Half of all features have no weights: those go first, without a branch to guess.
+        let mut kept = 0;
+        for at in 0..count {
+            let hash = self.noted[at];
+            self.noted[kept] = hash;
+            kept += usize::from(model.may_have(hash));
         }
+        let mut sum = *scores;
+        for hash in &self.noted[..kept] {
+            let (known, row) = &mut self.known[(*hash >> 20) as usize % KNOWN_ROWS];
+            if *known != *hash {
+                *known = *hash;
+                *row = model.row(*hash).copied().unwrap_or([0; LABELS]);
+            }
+            for (score, weight) in sum.iter_mut().zip(row) {
+                *score = score.saturating_add(i16::from(*weight as i8));
+            }
+        }
+        *scores = sum;
     }
 }
 
@@ -436,7 +468,7 @@ impl Stage {
     pub fn new() -> Self {
         Self {
             forms: Forms::new(),
-            rows: Rows { known: Vec::new() },
+            rows: Rows::new(),
             scene: Scene::default(),
             scores: Vec::new(),
             stretches: Vec::new(),
@@ -493,20 +525,19 @@ impl Stage {
         while to < end && to - last < REACH && !is_cut(reading, to) {
             to += 1;
         }
-        for seen in 0..last - first + 2 * REACH {
+        let length = last - first;
+        for seen in 0..length + 2 * REACH {
             let at = (first + seen).checked_sub(REACH).filter(|at| (from..to).contains(at));
             let known = match at {
-                Some(at) => self.forms.of(reading, at, model, lexicon, &mut self.rows),
-                None => self.forms.edge(seen >= REACH, model, &mut self.rows),
+                Some(at) => self.forms.of(reading, at, model, lexicon),
+                None => self.forms.edge(seen >= REACH),
             };
             scene.forms.push(known.form);
-            for (place, brought) in known.brings.iter().enumerate() {
-                // The word at `seen` is at `place` for the word `place` steps before it.
-                let Some(seer) = seen.checked_sub(place) else { break };
-                if let Some(scores) = self.scores.get_mut(seer) {
-                    for (score, weight) in scores.iter_mut().zip(brought) {
-                        *score = score.saturating_add(*weight);
-                    }
+            // The word at `seen` is at `place` for the word `place` steps before it.
+            for place in (seen + 1).saturating_sub(length)..=seen.min(PLACES - 1) {
+                let brought = known.brings(place, model, &mut self.rows);
+                for (score, weight) in self.scores[seen - place].iter_mut().zip(brought) {
+                    *score = score.saturating_add(*weight);
                 }
             }
         }

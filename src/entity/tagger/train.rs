@@ -155,7 +155,7 @@ fn walk(
     let mut seen = Vec::new();
     for (number, example) in examples.iter().enumerate() {
         let article = example.article;
-        let readings = [recogniser.read(Place::Body, article.text(), article.words())];
+        let readings = [recogniser.read(Place::Body, article.text(), article.words(), Vec::new())];
         stage.survey(&readings, known, &recogniser.lexicon);
         for at in 0..stage.stretches.len() {
             let stretch = stage.stretches[at];
