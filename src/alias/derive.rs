@@ -601,7 +601,7 @@ mod tests {
             shown.sort();
             shown.dedup();
             proptest::prop_assert_eq!(shown.len(), all);
-            proptest::prop_assert_eq!(AliasTable::from_bytes(&table.to_bytes()), Some(table));
+            proptest::prop_assert_eq!(AliasTable::from_bytes(std::sync::Arc::new(table.to_bytes())), Some(table));
         }
     }
 
