@@ -2,13 +2,16 @@
 //!
 //! ```text
 //! cargo bench --bench press -- ARTICLES.jsonl.zst [--queries FILE] [--rounds N]
+//! cargo bench --bench press -- --index DIR [--queries FILE] [--slowest N]
 //! ```
 //!
 //! Ingest: the same records, passages and threads, once into a bare tantivy index (English
 //! stemming, positions, stored text) and once by newshound (words and stems, entities, facets,
 //! file records), in turn, each in a process of its own so that its peak memory is its own.
 //! Search: each query in process, with ten hits, highlights and the exact count; and as a whole
-//! process. `FILE` holds a query a line, after an id and a tab where there is one.
+//! process. `FILE` holds a query a line, after an id and a tab where there is one. With `--index`,
+//! an index that stands is searched and none is made; `--slowest` names the queries that took
+//! longest.
 #![allow(clippy::print_stdout, clippy::unwrap_used, missing_docs)]
 
 use std::borrow::Cow;
@@ -58,6 +61,7 @@ fn main() {
         Some("--bare") => bare(Path::new(&arguments[1]), Path::new(&arguments[2])),
         Some("--ours") => ours(Path::new(&arguments[1]), Path::new(&arguments[2])),
         Some("--entities") => entities(Path::new(&arguments[1])),
+        Some("--index") => search(Path::new(&arguments[1]), &arguments),
         Some(_) => measure(&arguments),
         None => {
             println!("give a file of articles: cargo bench --bench press -- ARTICLES.jsonl.zst");
@@ -247,13 +251,15 @@ fn entities(articles: &Path) {
     );
 }
 
+fn option(arguments: &[String], name: &str) -> Option<String> {
+    let at = arguments.iter().position(|argument| argument == name)?;
+    arguments.get(at + 1).cloned()
+}
+
 fn measure(arguments: &[String]) {
     let articles = PathBuf::from(&arguments[0]);
-    let option = |name: &str| {
-        let at = arguments.iter().position(|argument| argument == name)?;
-        arguments.get(at + 1).cloned()
-    };
-    let rounds: usize = option("--rounds").and_then(|text| text.parse().ok()).unwrap_or(3);
+    let rounds: usize =
+        option(arguments, "--rounds").and_then(|text| text.parse().ok()).unwrap_or(3);
     let folder = std::env::temp_dir().join(format!("newshound-bench-{}", std::process::id()));
     let (bare_index, our_index) = (folder.join("bare"), folder.join("ours"));
     println!("| round | | text MB | seconds | MB/s | peak MB | index MB | index/text |");
@@ -285,13 +291,19 @@ fn measure(arguments: &[String]) {
     let program = std::env::current_exe().unwrap();
     let output = Command::new(program).arg("--entities").arg(&articles).output().unwrap();
     print!("{}", String::from_utf8_lossy(&output.stdout));
-    let queries = option("--queries").map_or_else(
+    search(&our_index, arguments);
+    let _ = std::fs::remove_dir_all(&folder);
+}
+
+/// Searches an index in process and by the whole program.
+fn search(index: &Path, arguments: &[String]) {
+    let queries = option(arguments, "--queries").map_or_else(
         || QUERIES.iter().map(|query| (*query).to_owned()).collect(),
         |path| read_queries(Path::new(&path)),
     );
-    in_process(&our_index, &queries);
-    whole_process(&our_index);
-    let _ = std::fs::remove_dir_all(&folder);
+    let slowest = option(arguments, "--slowest").and_then(|text| text.parse().ok()).unwrap_or(0);
+    in_process(index, &queries, slowest);
+    whole_process(index);
 }
 
 fn read_queries(path: &Path) -> Vec<String> {
@@ -326,12 +338,14 @@ fn quantile(times: &mut [f64], share: f64) -> f64 {
 }
 
 /// Each query with ten hits, highlights and counts, after one round that warms the caches.
-fn in_process(index: &Path, queries: &[String]) {
+fn in_process(index: &Path, queries: &[String], slowest: usize) {
     let archive = Archive::open(index).unwrap();
     let mut times = Vec::new();
     let mut with_facets = Vec::new();
+    let mut of_query: Vec<(Vec<f64>, &str)> =
+        queries.iter().map(|query| (Vec::new(), query.as_str())).collect();
     for round in 0..6 {
-        for query in queries {
+        for (number, query) in queries.iter().enumerate() {
             for facets in [None, Some(8)] {
                 let request = Request { facets, ..Request::new(query::parse(query).root) };
                 let start = Instant::now();
@@ -341,6 +355,9 @@ fn in_process(index: &Path, queries: &[String]) {
                 if round > 0 {
                     if facets.is_none() { &mut times } else { &mut with_facets }.push(took);
                 }
+                if round > 0 && facets.is_none() {
+                    of_query[number].0.push(took);
+                }
             }
         }
     }
@@ -349,6 +366,12 @@ fn in_process(index: &Path, queries: &[String]) {
     for (name, times) in [("search", &mut times), ("search with facets", &mut with_facets)] {
         let [p50, p90, p99] = [0.5, 0.9, 0.99].map(|share| quantile(times, share));
         println!("| {name} | {p50:.2} | {p90:.2} | {p99:.2} |");
+    }
+    let mut of_query: Vec<(f64, &str)> =
+        of_query.into_iter().map(|(mut times, query)| (quantile(&mut times, 0.5), query)).collect();
+    of_query.sort_by(|left, right| right.0.total_cmp(&left.0));
+    for (took, query) in of_query.iter().take(slowest) {
+        println!("| `{query}` | {took:.2} | | |");
     }
     let everything = query::parse("said").root;
     let start = Instant::now();

@@ -58,7 +58,7 @@ pub fn derive(names: &Names, corrections: &Corrections) -> AliasTable {
     gatherer.merge(corrections);
     gatherer.rename(corrections);
     gatherer.ignore(corrections);
-    AliasTable::new(gatherer.finish())
+    AliasTable::new(&gatherer.finish())
 }
 
 struct Gatherer {
@@ -601,7 +601,7 @@ mod tests {
             shown.sort();
             shown.dedup();
             proptest::prop_assert_eq!(shown.len(), all);
-            proptest::prop_assert_eq!(AliasTable::from_bytes(&table.to_bytes()), Some(table));
+            proptest::prop_assert_eq!(AliasTable::from_bytes(std::sync::Arc::new(table.to_bytes())), Some(table));
         }
     }
 

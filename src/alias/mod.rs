@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 pub use correction::{Corrections, Merge, Named, NewKind, Rename};
 pub use derive::{Reason, derive, reason};
 pub use suggest::{Proposal, Suggestion, suggest};
-pub use table::{AliasTable, Entity, Moved, Name};
+pub use table::{AliasTable, Entity, Moved, Name, TableBytes};
 
 use crate::article::EntityKind;
 

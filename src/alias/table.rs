@@ -2,37 +2,68 @@
 //! where the columns of each segment hold these names. Names that are not in it are entities of
 //! their own.
 
-use std::ops::Range;
+use std::fmt;
+use std::ops::Deref;
+use std::sync::Arc;
 
 use crate::article::EntityKind;
 
-/// Entities and their names, in the order of their kinds and names.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// Entities and their names, in the order of their kinds and names. The table is its bytes, looked
+/// into where it is asked: to open one costs the same however long it is.
+///
+/// Numbers are little-endian, of four bytes: how many entities, names, segments and bytes of text;
+/// a row for each entity, for each name, for each segment, and for each name of a segment; the
+/// segments' names; the text that the rows point into.
+#[derive(Clone)]
 pub struct AliasTable {
-    entities: Vec<EntityRow>,
-    /// By entity.
-    names: Vec<NameRow>,
-    /// The names in the order of kind and text, as indices.
-    order: Vec<u32>,
-    text: String,
-    segments: Vec<(String, Vec<Moved>)>,
+    bytes: TableBytes,
+    entities: usize,
+    names: usize,
+    /// For each segment: its name, the first of its rows, and how many it has.
+    segments: Vec<(String, usize, usize)>,
+    /// Where the text begins.
+    text: usize,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct EntityRow {
-    kind: Option<EntityKind>,
-    name: Range<u32>,
-    names: Range<u32>,
+/// Bytes in memory, or of a file that is mapped.
+pub type TableBytes = Arc<dyn Deref<Target = [u8]> + Send + Sync>;
+
+const NUMBER_BYTES: usize = 4;
+const HEAD_BYTES: usize = 4 * NUMBER_BYTES;
+/// Kind, name from, name to, the end of its names.
+const ENTITY_BYTES: usize = 4 * NUMBER_BYTES;
+/// Kind and whether it is a value, name from, name to, articles, entity.
+const NAME_BYTES: usize = 5 * NUMBER_BYTES;
+/// A name's number: the rows in the order of kind and text.
+const ORDER_BYTES: usize = NUMBER_BYTES;
+/// How long its name is, and how many rows it has.
+const SEGMENT_BYTES: usize = 2 * NUMBER_BYTES;
+/// Kind, ordinal, entity.
+const MOVED_BYTES: usize = 3 * NUMBER_BYTES;
+
+impl fmt::Debug for AliasTable {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("AliasTable")
+            .field("entities", &self.entities)
+            .field("names", &self.names)
+            .finish_non_exhaustive()
+    }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct NameRow {
-    kind: EntityKind,
-    name: Range<u32>,
-    entity: u32,
-    articles: u32,
-    is_value: bool,
+impl Default for AliasTable {
+    fn default() -> Self {
+        Self::new(&[])
+    }
 }
+
+impl PartialEq for AliasTable {
+    fn eq(&self, other: &Self) -> bool {
+        self.bytes[..] == other.bytes[..]
+    }
+}
+
+impl Eq for AliasTable {}
 
 /// An entity of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,196 +111,242 @@ pub(super) struct Gathered {
 
 impl AliasTable {
     /// The table of these entities; each name must stand in one of them only.
-    pub(super) fn new(gathered: Vec<Gathered>) -> Self {
-        let mut table = Self::default();
-        for entity in gathered {
-            let first = table.names.len() as u32;
-            let number = table.entities.len() as u32;
+    pub(super) fn new(gathered: &[Gathered]) -> Self {
+        let mut text = String::new();
+        let mut keep = |kept: &str| {
+            let start = text.len();
+            text.push_str(kept);
+            (start, text.len())
+        };
+        let (mut entities, mut names) = (Vec::new(), Vec::new());
+        let mut keys = Vec::new();
+        for (number, entity) in gathered.iter().enumerate() {
             for (kind, name, articles, is_value) in &entity.names {
-                let name = table.keep(name);
-                let articles = u32::try_from(*articles).unwrap_or(u32::MAX);
-                let (kind, is_value) = (*kind, *is_value);
-                table.names.push(NameRow { kind, name, entity: number, articles, is_value });
+                let (start, end) = keep(name);
+                let articles = u32::try_from(*articles).unwrap_or(u32::MAX) as usize;
+                let head = number_of(Some(*kind)) << 1 | usize::from(*is_value);
+                keys.push((*kind, !*is_value, name.as_str()));
+                names.push([head, start, end, articles, number]);
             }
-            let name = table.keep(&entity.name);
-            let names = first..table.names.len() as u32;
-            table.entities.push(EntityRow { kind: entity.kind, name, names });
+            let (start, end) = keep(&entity.name);
+            entities.push([number_of(entity.kind), start, end, names.len()]);
         }
-        table.put_in_order();
-        table
+        let mut order: Vec<usize> = (0..names.len()).collect();
+        order.sort_unstable_by_key(|at| keys[*at]);
+        let mut bytes = Vec::new();
+        put(&mut bytes, &[entities.len(), names.len(), 0, text.len()]);
+        entities.iter().for_each(|row| put(&mut bytes, row));
+        names.iter().for_each(|row| put(&mut bytes, row));
+        put(&mut bytes, &order);
+        let start = bytes.len();
+        bytes.extend_from_slice(text.as_bytes());
+        let (entities, names) = (entities.len(), names.len());
+        let bytes = Arc::new(bytes);
+        Self { bytes, entities, names, segments: Vec::new(), text: start }
     }
 
-    fn keep(&mut self, text: &str) -> Range<u32> {
-        let start = self.text.len() as u32;
-        self.text.push_str(text);
-        start..self.text.len() as u32
+    fn number(&self, at: usize) -> Option<u32> {
+        number_at(&self.bytes, at)
     }
 
-    fn put_in_order(&mut self) {
-        let mut order: Vec<u32> = (0..self.names.len() as u32).collect();
-        order.sort_unstable_by_key(|at| {
-            let row = &self.names[*at as usize];
-            (row.kind, !row.is_value, self.str(&row.name))
-        });
-        self.order = order;
+    /// The bytes of the text that two numbers at `at` delimit.
+    fn text(&self, at: usize) -> &[u8] {
+        let range = || {
+            let (from, to) = (self.number(at)? as usize, self.number(at + NUMBER_BYTES)? as usize);
+            self.bytes.get(self.text.checked_add(from)?..self.text.checked_add(to)?)
+        };
+        range().unwrap_or_default()
     }
 
-    fn str(&self, range: &Range<u32>) -> &str {
-        self.text.get(range.start as usize..range.end as usize).unwrap_or_default()
+    fn str(&self, at: usize) -> &str {
+        std::str::from_utf8(self.text(at)).unwrap_or_default()
+    }
+
+    fn entity_row(number: usize) -> usize {
+        HEAD_BYTES + number * ENTITY_BYTES
+    }
+
+    fn name_row(&self, number: usize) -> usize {
+        Self::entity_row(self.entities) + number * NAME_BYTES
+    }
+
+    /// The name that comes at this place of the order of kind and text.
+    fn ordered(&self, place: usize) -> Option<usize> {
+        let number = self.number(self.name_row(self.names) + place * ORDER_BYTES)? as usize;
+        (number < self.names).then_some(number)
     }
 
     /// How many entities it has.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.entities.len()
+        self.entities
     }
 
     /// Whether every name is an entity of its own.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.entities.is_empty()
+        self.entities == 0
     }
 
     /// The entity of this number.
     #[must_use]
     pub fn entity(&self, number: u32) -> Option<Entity<'_>> {
-        let row = self.entities.get(number as usize)?;
-        Some(Entity { number, kind: row.kind, name: self.str(&row.name) })
+        if number as usize >= self.entities {
+            return None;
+        }
+        let row = Self::entity_row(number as usize);
+        let kind = kind_of(self.number(row)?)?;
+        Some(Entity { number, kind, name: self.str(row + NUMBER_BYTES) })
     }
 
     /// All entities.
     pub fn entities(&self) -> impl Iterator<Item = Entity<'_>> {
-        (0..self.entities.len() as u32).filter_map(|number| self.entity(number))
+        (0..self.entities as u32).filter_map(|number| self.entity(number))
     }
 
     /// The entity that the facet value `name` stands for, unless it is one of its own.
     #[must_use]
     pub fn of_value(&self, kind: EntityKind, name: &str) -> Option<Entity<'_>> {
-        let wanted = (kind, false, name);
-        let found = self.order.binary_search_by(|at| {
-            let row = &self.names[*at as usize];
-            (row.kind, !row.is_value, self.str(&row.name)).cmp(&wanted)
-        });
-        let row = &self.names[*self.order.get(found.ok()?)? as usize];
-        self.entity(row.entity)
+        let wanted = (Some(Some(kind)), false, name.as_bytes());
+        let (mut low, mut high) = (0, self.names);
+        while low < high {
+            let middle = usize::midpoint(low, high);
+            let row = self.name_row(self.ordered(middle)?);
+            let head = self.number(row)?;
+            let found = (kind_of(head >> 1), head & 1 == 0, self.text(row + NUMBER_BYTES));
+            match found.cmp(&wanted) {
+                std::cmp::Ordering::Equal => {
+                    return self.entity(self.number(row + 4 * NUMBER_BYTES)?);
+                }
+                std::cmp::Ordering::Less => low = middle + 1,
+                std::cmp::Ordering::Greater => high = middle,
+            }
+        }
+        None
     }
 
     /// The names of the entity `number`.
     pub fn names_of(&self, number: u32) -> impl Iterator<Item = Name<'_>> {
-        let range = self.entities.get(number as usize).map_or(0..0, |row| row.names.clone());
-        let rows = self.names.get(range.start as usize..range.end as usize).unwrap_or_default();
-        rows.iter().map(|row| Name {
-            kind: row.kind,
-            name: self.str(&row.name),
-            articles: row.articles,
-            is_value: row.is_value,
+        let end_of = |number: usize| {
+            let end = self.number(Self::entity_row(number) + 3 * NUMBER_BYTES).unwrap_or(0);
+            (end as usize).min(self.names)
+        };
+        let number = number as usize;
+        let range = if number < self.entities {
+            number.checked_sub(1).map_or(0, end_of)..end_of(number)
+        } else {
+            0..0
+        };
+        range.filter_map(|name| {
+            let row = self.name_row(name);
+            let head = self.number(row)?;
+            Some(Name {
+                kind: kind_of(head >> 1)??,
+                name: self.str(row + NUMBER_BYTES),
+                articles: self.number(row + 3 * NUMBER_BYTES)?,
+                is_value: head & 1 == 1,
+            })
         })
     }
 
     /// Notes where the column of a segment holds the table's names.
     pub fn place(&mut self, segment: String, mut moved: Vec<Moved>) {
         moved.sort_unstable();
-        self.segments.push((segment, moved));
-        self.segments.sort_unstable();
+        let mut segments: Vec<(String, Vec<Moved>)> =
+            self.segments.iter().map(|(name, ..)| (name.clone(), self.moved(name))).collect();
+        segments.push((segment, moved));
+        segments.sort_unstable();
+        let rows = HEAD_BYTES..self.name_row(self.names) + self.names * ORDER_BYTES;
+        let text = self.bytes.get(self.text..).unwrap_or_default();
+        let mut bytes = Vec::with_capacity(self.bytes.len());
+        put(&mut bytes, &[self.entities, self.names, segments.len(), text.len()]);
+        bytes.extend_from_slice(self.bytes.get(rows).unwrap_or_default());
+        for (name, moved) in &segments {
+            put(&mut bytes, &[name.len(), moved.len()]);
+        }
+        for moved in segments.iter().flat_map(|(_, moved)| moved) {
+            let kind = number_of(Some(moved.kind));
+            put(&mut bytes, &[kind, moved.ordinal as usize, moved.entity as usize]);
+        }
+        for (name, _) in &segments {
+            bytes.extend_from_slice(name.as_bytes());
+        }
+        bytes.extend_from_slice(text);
+        // What was just written is a table.
+        if let Some(table) = Self::from_bytes(Arc::new(bytes)) {
+            *self = table;
+        }
     }
 
     /// Where the columns of a segment hold the table's names.
     #[must_use]
-    pub fn moved(&self, segment: &str) -> &[Moved] {
-        let found = self.segments.binary_search_by(|(known, _)| known.as_str().cmp(segment));
-        found.ok().and_then(|at| self.segments.get(at)).map_or(&[], |(_, moved)| moved)
+    pub fn moved(&self, segment: &str) -> Vec<Moved> {
+        let found = self.segments.iter().find(|(known, ..)| known == segment);
+        let Some((_, start, count)) = found else { return Vec::new() };
+        let row = |number: usize| {
+            let at = start + number * MOVED_BYTES;
+            Some(Moved {
+                kind: kind_of(self.number(at)?)??,
+                ordinal: self.number(at + NUMBER_BYTES)?,
+                entity: self.number(at + 2 * NUMBER_BYTES)?,
+            })
+        };
+        (0..*count).filter_map(row).collect()
     }
 
     /// The table as bytes.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
-        let mut bytes = Vec::new();
-        let mut put = |number: usize| bytes.extend_from_slice(&(number as u32).to_le_bytes());
-        put(self.entities.len());
-        put(self.names.len());
-        put(self.segments.len());
-        put(self.text.len());
-        for row in &self.entities {
-            put(number_of(row.kind));
-            put(row.name.start as usize);
-            put(row.name.end as usize);
-            put(row.names.end as usize);
-        }
-        for row in &self.names {
-            put(number_of(Some(row.kind)) << 1 | usize::from(row.is_value));
-            put(row.name.start as usize);
-            put(row.name.end as usize);
-            put(row.articles as usize);
-        }
-        for at in &self.order {
-            put(*at as usize);
-        }
-        for (segment, moved) in &self.segments {
-            put(segment.len());
-            put(moved.len());
-            for moved in moved {
-                put(number_of(Some(moved.kind)));
-                put(moved.ordinal as usize);
-                put(moved.entity as usize);
-            }
-        }
-        for (segment, _) in &self.segments {
-            bytes.extend_from_slice(segment.as_bytes());
-        }
-        bytes.extend_from_slice(self.text.as_bytes());
-        bytes
+        self.bytes.to_vec()
     }
 
-    /// Reads what [`AliasTable::to_bytes`] wrote; `None` where they are no table.
+    /// The table that [`AliasTable::to_bytes`] wrote; `None` where its parts do not add up. What a
+    /// row says is looked at when it is asked for.
     #[must_use]
-    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let mut reader = Reader { bytes };
-        let (entities, names, segments) = (reader.number()?, reader.number()?, reader.number()?);
-        let text_bytes = reader.number()?;
-        let mut table = Self::default();
-        let mut first = 0;
-        for _ in 0..entities {
-            let kind = kind_of(reader.number()?)?;
-            let name = reader.number()?..reader.number()?;
-            let end = reader.number()?;
-            table.entities.push(EntityRow { kind, name, names: first..end });
-            first = end;
-        }
-        for (number, row) in table.entities.iter().enumerate() {
-            for _ in row.names.clone() {
-                let head = reader.number()?;
-                let kind = kind_of(head >> 1)??;
-                let name = reader.number()?..reader.number()?;
-                let (articles, is_value) = (reader.number()?, head & 1 == 1);
-                let entity = number as u32;
-                table.names.push(NameRow { kind, name, entity, articles, is_value });
-            }
-        }
-        if table.names.len() != names as usize {
+    pub fn from_bytes(bytes: TableBytes) -> Option<Self> {
+        let number = |at: usize| number_at(&bytes, at).map(|number| number as usize);
+        let (entities, names) = (number(0)?, number(NUMBER_BYTES)?);
+        let (count, text_bytes) = (number(2 * NUMBER_BYTES)?, number(3 * NUMBER_BYTES)?);
+        let rows = entities.checked_mul(ENTITY_BYTES)?;
+        let rows = rows.checked_add(names.checked_mul(NAME_BYTES + ORDER_BYTES)?)?;
+        let heads = rows.checked_add(HEAD_BYTES)?;
+        let first = heads.checked_add(count.checked_mul(SEGMENT_BYTES)?)?;
+        if first > bytes.len() {
             return None;
         }
-        for _ in 0..names {
-            let at = reader.number()?;
-            table.order.push((at < names).then_some(at)?);
+        let head = |segment: usize| {
+            let at = heads + segment * SEGMENT_BYTES;
+            Some((number(at)?, number(at + NUMBER_BYTES)?))
+        };
+        let mut moved = first;
+        let mut parts = Vec::with_capacity(count);
+        for segment in 0..count {
+            let (length, rows) = head(segment)?;
+            parts.push((length, moved, rows));
+            moved = moved.checked_add(rows.checked_mul(MOVED_BYTES)?)?;
         }
-        let mut lengths = Vec::new();
-        for _ in 0..segments {
-            lengths.push(reader.number()?);
-            let count = reader.number()?;
-            let mut moved = Vec::new();
-            for _ in 0..count {
-                let kind = kind_of(reader.number()?)??;
-                let (ordinal, entity) = (reader.number()?, reader.number()?);
-                moved.push(Moved { kind, ordinal, entity });
-            }
-            table.segments.push((String::new(), moved));
+        let mut at = moved;
+        let mut segments = Vec::with_capacity(count);
+        for (length, start, rows) in parts {
+            let end = at.checked_add(length)?;
+            let name = std::str::from_utf8(bytes.get(at..end)?).ok()?;
+            segments.push((name.to_owned(), start, rows));
+            at = end;
         }
-        for (segment, length) in table.segments.iter_mut().zip(lengths) {
-            segment.0 = reader.text(length)?;
-        }
-        table.text = reader.text(text_bytes)?;
-        reader.bytes.is_empty().then_some(table)
+        (at.checked_add(text_bytes)? == bytes.len()).then_some(())?;
+        Some(Self { bytes, entities, names, segments, text: at })
     }
+}
+
+fn put(bytes: &mut Vec<u8>, numbers: &[usize]) {
+    for number in numbers {
+        bytes.extend_from_slice(&(*number as u32).to_le_bytes());
+    }
+}
+
+fn number_at(bytes: &[u8], at: usize) -> Option<u32> {
+    let number = bytes.get(at..)?.first_chunk::<NUMBER_BYTES>()?;
+    Some(u32::from_le_bytes(*number))
 }
 
 fn number_of(kind: Option<EntityKind>) -> usize {
@@ -283,31 +360,13 @@ fn kind_of(number: u32) -> Option<Option<EntityKind>> {
     }
 }
 
-struct Reader<'a> {
-    bytes: &'a [u8],
-}
-
-impl Reader<'_> {
-    fn number(&mut self) -> Option<u32> {
-        let (first, rest) = self.bytes.split_first_chunk::<4>()?;
-        self.bytes = rest;
-        Some(u32::from_le_bytes(*first))
-    }
-
-    fn text(&mut self, length: u32) -> Option<String> {
-        let (text, rest) = self.bytes.split_at_checked(length as usize)?;
-        self.bytes = rest;
-        String::from_utf8(text.to_vec()).ok()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn table() -> AliasTable {
         let organisation = EntityKind::Organisation;
-        let mut table = AliasTable::new(vec![
+        let mut table = AliasTable::new(&[
             Gathered {
                 kind: Some(organisation),
                 name: "Eastmoor Rivers Agency".to_owned(),
@@ -345,15 +404,15 @@ mod tests {
     fn a_table_survives_its_bytes_and_damaged_bytes_are_none() {
         let table = table();
         let bytes = table.to_bytes();
-        assert_eq!(AliasTable::from_bytes(&bytes).as_ref(), Some(&table));
+        assert_eq!(AliasTable::from_bytes(Arc::new(bytes.clone())).as_ref(), Some(&table));
         for end in 0..bytes.len() {
-            assert_eq!(AliasTable::from_bytes(&bytes[..end]), None);
+            assert_eq!(AliasTable::from_bytes(Arc::new(bytes[..end].to_vec())), None);
         }
         for at in 0..bytes.len() {
             let mut damaged = bytes.clone();
             damaged[at] ^= 0x55;
             // Whatever is read from it must be safe to ask.
-            if let Some(damaged) = AliasTable::from_bytes(&damaged) {
+            if let Some(damaged) = AliasTable::from_bytes(Arc::new(damaged)) {
                 let _ = damaged.of_value(EntityKind::Organisation, "ERA");
                 assert!(damaged.entities().count() < 1_000);
             }

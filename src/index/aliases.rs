@@ -2,6 +2,7 @@
 //! of the names in the columns and of what articles noted, and kept beside the index.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use tantivy::columnar::StrColumn;
 use tantivy::schema::IndexRecordOption;
@@ -18,7 +19,7 @@ use crate::error::{Error, Result};
 const TABLE: &str = "aliases";
 
 /// Counts up when the same names give another table.
-const TABLE_VERSION: u64 = 1;
+const TABLE_VERSION: u64 = 2;
 
 /// What a note of an article begins with that says what it calls an entity.
 const CALLS: &str = "calls";
@@ -43,7 +44,8 @@ pub fn table(
     corrections: &Corrections,
 ) -> Result<AliasTable> {
     let state = state(searcher, corrections);
-    let kept = derived::read(path, TABLE, state).and_then(|bytes| AliasTable::from_bytes(&bytes));
+    let kept =
+        derived::read(path, TABLE, state).and_then(|bytes| AliasTable::from_bytes(Arc::new(bytes)));
     if let Some(table) = kept {
         return Ok(table);
     }

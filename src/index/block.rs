@@ -19,6 +19,8 @@ pub(crate) struct Segment {
     first_words: Column<u64>,
     /// How many articles it holds, once that was asked.
     articles_held: OnceLock<u64>,
+    /// How many words they have in all, once that was asked.
+    words_held: OnceLock<u64>,
 }
 
 /// The documents of one article: its lead, and where the next article begins.
@@ -45,6 +47,7 @@ impl Segment {
             words: columns.u64("words")?,
             first_words: columns.u64("first_word")?,
             articles_held: OnceLock::new(),
+            words_held: OnceLock::new(),
         })
     }
 
@@ -107,7 +110,7 @@ impl Segment {
 
     /// How many words its articles have in all, those taken out included.
     pub(crate) fn count_words(&self) -> u64 {
-        self.words.values.iter().sum()
+        *self.words_held.get_or_init(|| self.words.values.iter().sum())
     }
 
     /// How many articles and passages it holds.

@@ -37,12 +37,24 @@ impl EntitiesFile {
 /// # Errors
 /// Where the file that was given cannot be read, or the index cannot be opened.
 pub fn in_force(index: &Path, given: Option<&Path>) -> Result<EntitiesFile> {
+    in_force_for(index, given, || open::remembered_entities(index))
+}
+
+/// As [`in_force`], for an index whose own `remembered` entities are at hand.
+///
+/// # Errors
+/// Where the file that was given cannot be read, or what is remembered cannot.
+pub fn in_force_for(
+    index: &Path,
+    given: Option<&Path>,
+    remembered: impl FnOnce() -> Result<EntitiesFile>,
+) -> Result<EntitiesFile> {
     if let Some(path) = given {
         let text = fs::read_to_string(path).map_err(Error::io("read the entities in", path))?;
         let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
         return Ok(EntitiesFile { path: Some(path), text, is_beside: false });
     }
-    let remembered = open::remembered_entities(index)?;
+    let remembered = remembered()?;
     if let Some(path) = &remembered.path
         && !remembered.is_beside
     {

@@ -22,13 +22,24 @@ use crate::error::{Error, Result};
 /// # Errors
 /// Where there is no index, or one that this build cannot read.
 pub fn open(path: &Path) -> Result<(Searcher, Fields)> {
-    let (index, fields) = open_existing(path)?.ok_or(Error::NoIndex { path: path.to_owned() })?;
+    let (searcher, fields, _) = open_with_entities(path)?;
+    Ok((searcher, fields))
+}
+
+/// As [`open`], with the user's own entities that the index remembers, see
+/// [`remembered_entities`].
+///
+/// # Errors
+/// Where there is no index, or one that this build cannot read.
+pub fn open_with_entities(path: &Path) -> Result<(Searcher, Fields, EntitiesFile)> {
+    let (index, fields, note) =
+        open_noted(path)?.ok_or(Error::NoIndex { path: path.to_owned() })?;
     let reader = index
         .reader_builder()
         .reload_policy(ReloadPolicy::Manual)
         .try_into()
         .map_err(Error::engine("open", path))?;
-    Ok((reader.searcher(), fields))
+    Ok((reader.searcher(), fields, entities_of(note)))
 }
 
 pub(super) fn open_or_create(path: &Path) -> Result<(Index, Fields)> {
@@ -46,13 +57,18 @@ pub(super) fn open_or_create(path: &Path) -> Result<(Index, Fields)> {
 
 /// Opens the index, or returns `None` where the folder holds none.
 fn open_existing(path: &Path) -> Result<Option<(Index, Fields)>> {
+    Ok(open_noted(path)?.map(|(index, fields, _)| (index, fields)))
+}
+
+/// Opens the index with what its last commit says of itself.
+fn open_noted(path: &Path) -> Result<Option<(Index, Fields, Option<CommitNote>)>> {
     if !path.join("meta.json").exists() {
         return Ok(None);
     }
     let index = Index::open_in_dir(path).map_err(Error::engine("open", path))?;
     let note = commit_note(&index).map_err(Error::engine("open", path))?;
     let (schema, fields) = Fields::build();
-    let found = note.map_or(SCHEMA_VERSION, |note| note.schema);
+    let found = note.as_ref().map_or(SCHEMA_VERSION, |note| note.schema);
     if found != SCHEMA_VERSION {
         return Err(Error::WrongSchema { path: path.to_owned(), found, expected: SCHEMA_VERSION });
     }
@@ -60,7 +76,7 @@ fn open_existing(path: &Path) -> Result<Option<(Index, Fields)>> {
         return Err(Error::NotAnIndex { path: path.to_owned() });
     }
     index.tokenizers().register(TERM_STREAM, TermStreamTokenizer::default());
-    Ok(Some((index, fields)))
+    Ok(Some((index, fields, note)))
 }
 
 fn commit_note(index: &Index) -> tantivy::Result<Option<CommitNote>> {
@@ -74,13 +90,15 @@ fn commit_note(index: &Index) -> tantivy::Result<Option<CommitNote>> {
 /// # Errors
 /// Where the index cannot be opened.
 pub fn remembered_entities(path: &Path) -> Result<EntitiesFile> {
-    let Some((index, _)) = open_existing(path)? else { return Ok(EntitiesFile::default()) };
-    let note = commit_note(&index).map_err(Error::engine("open", path))?;
-    Ok(note.map_or_else(EntitiesFile::default, |note| EntitiesFile {
+    Ok(open_noted(path)?.map_or_else(EntitiesFile::default, |(_, _, note)| entities_of(note)))
+}
+
+fn entities_of(note: Option<CommitNote>) -> EntitiesFile {
+    note.map_or_else(EntitiesFile::default, |note| EntitiesFile {
         path: note.entities_path,
         text: note.entities,
         is_beside: note.entities_beside,
-    }))
+    })
 }
 
 /// The tagger's model of the user's own that the index at `path` keeps, if it does.

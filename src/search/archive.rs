@@ -4,6 +4,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::store::StoreReader;
 use tantivy::{DocId, DocSet, Searcher, TERMINATED, TantivyDocument, Term};
@@ -54,9 +56,9 @@ impl Archive {
     /// Where there is no index, or one that this build cannot read, or where the file cannot be
     /// read or understood.
     pub fn open_with(path: &Path, entities: Option<&Path>) -> Result<Self> {
-        let (searcher, fields) = open::open(path)?;
+        let (searcher, fields, remembered) = open::open_with_entities(path)?;
         let segments = Segment::all(&searcher).map_err(Error::engine("open", path))?;
-        let file = entities_file::in_force(path, entities)?;
+        let file = entities_file::in_force_for(path, entities, || Ok(remembered))?;
         let user = UserEntities::parse(&file.text)
             .map_err(|problem| Error::Usage(format!("`{}`: {problem}", file.shown())))?;
         let aliases = aliases::table(path, &searcher, &fields, user.corrections())?;
@@ -291,6 +293,13 @@ impl Archive {
     }
 }
 
+/// The part of a [`Lead`] that ranking reads.
+#[derive(Deserialize)]
+struct Opening {
+    #[serde(default)]
+    headline: String,
+}
+
 /// How many blocks of the store each segment keeps unpacked.
 const STORE_BLOCKS: usize = 8;
 
@@ -312,22 +321,26 @@ impl Store<'_> {
         self.lead_of(&self.document(place)?)
     }
 
-    /// What is shown of the article whose lead stands at `place`, and the passage there.
-    pub(super) fn lead_and_passage(&self, place: Place) -> Result<(Lead, String)> {
+    /// The headline of the article whose lead stands at `place`, and the passage there.
+    pub(super) fn headline_and_passage(&self, place: Place) -> Result<(String, String)> {
         let document = self.document(place)?;
-        Ok((self.lead_of(&document)?, self.passage_of(&document)))
+        let opening: Opening = self.kept(&document)?;
+        Ok((opening.headline, self.passage_of(&document)))
     }
 
     fn lead_of(&self, document: &TantivyDocument) -> Result<Lead> {
+        Ok(self.archive.with_canonical_entities(self.kept(document)?))
+    }
+
+    fn kept<T: DeserializeOwned>(&self, document: &TantivyDocument) -> Result<T> {
         let bytes = document
             .get_first(self.archive.fields.lead)
             .and_then(|value| value.as_bytes())
             .unwrap_or_default();
-        let lead = serde_json::from_slice(bytes).map_err(|error| {
+        serde_json::from_slice(bytes).map_err(|error| {
             let message = format!("what is kept of an article does not parse: {error}");
             self.archive.failed("read")(tantivy::TantivyError::InternalError(message))
-        })?;
-        Ok(self.archive.with_canonical_entities(lead))
+        })
     }
 
     /// The passage at `place`, as printed.

@@ -90,6 +90,18 @@ impl Best {
         Self { by: request.by, sort: request.sort, most, recency, heap, fold }
     }
 
+    /// What an article has to score at least to be among the best, as far as is known.
+    pub(super) fn least(&self) -> f32 {
+        if self.most == 0 {
+            return f32::INFINITY;
+        }
+        if self.sort != Sort::Relevance || self.recency.is_some() {
+            return f32::NEG_INFINITY;
+        }
+        let worst = self.heap.peek().filter(|_| self.heap.len() == self.most);
+        worst.map_or(f32::NEG_INFINITY, |Reverse(worst)| worst.score)
+    }
+
     /// Takes in an article; one whose story is told more than once waits for its other copies.
     pub(super) fn add(&mut self, found: &Match<'_>, entry: Option<StoryEntry>) {
         if self.most == 0 {

@@ -29,6 +29,7 @@ mod spans;
 mod story;
 mod wording;
 
+use std::cell::Cell;
 use std::ops::{ControlFlow, Range};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
@@ -255,14 +256,18 @@ fn answer(
     let recency = request.boost_recent.and_then(|days| Recency::new(archive, days));
     let mut best = Best::new(request, least, recency);
     let (mut articles, mut passages) = (0, 0);
-    pass::run(archive, &plan, true, &mut |found| {
+    let least = Cell::new(best.least());
+    pass::run_above(archive, &plan, &least, &mut |found| {
         let entry = cursor.entry(found.segment_number, found.block.lead);
         if !best.fold.count(entry) {
             return ControlFlow::Continue(());
         }
         articles += 1;
-        passages += found.passages.len().max(1) as u64;
-        best.add(found, entry);
+        passages += found.count.max(1);
+        if found.is_scored {
+            best.add(found, entry);
+            least.set(best.least());
+        }
         if !counted.is_empty() {
             counter.add(found);
         }

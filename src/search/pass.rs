@@ -5,6 +5,7 @@
 //! given one for which it holds, `AND` leaps to the furthest of its parts', `OR` takes the
 //! nearest, `NOT` steps over what it names. Nothing is materialised but what a pattern names.
 
+use std::cell::Cell;
 use std::ops::ControlFlow;
 use std::rc::Rc;
 
@@ -15,7 +16,7 @@ use tantivy::{DocId, TERMINATED};
 use super::archive::Archive;
 use super::docs::{ListedDocs, PassageDocs, PhraseDocs, TermDocs};
 use super::occurrences::{OperandDocs, postings};
-use super::plan::{Plan, Sought, TextPart, Tree};
+use super::plan::{Leaf, Plan, Sought, TextPart, Tree};
 use super::rank;
 use crate::error::Result;
 use crate::index::block::{BlockRange, Segment};
@@ -30,6 +31,10 @@ pub(super) struct Match<'a> {
     /// The passages that match, in order: ordinal and own score. Empty where none of the text
     /// does, or where no scores were asked for.
     pub(super) passages: &'a [(u32, f32)],
+    /// How many passages match, where they were looked at.
+    pub(super) count: u64,
+    /// Whether it was scored: not where it could not score enough.
+    pub(super) is_scored: bool,
     /// What the scores are the sums of, where that was asked for.
     pub(super) trace: &'a [Trace],
 }
@@ -58,11 +63,34 @@ pub(super) fn explain(
         let mut pass =
             SegmentPass::open(archive, segment, plan).map_err(archive.failed("search"))?;
         pass.is_traced = true;
-        if pass.run(number as u32, true, visit).is_break() {
+        if pass.run(number as u32, Scores::All, visit).is_break() {
             break;
         }
     }
     Ok(())
+}
+
+/// Which of the articles that match are scored.
+#[derive(Clone, Copy)]
+enum Scores<'a> {
+    None,
+    All,
+    /// Those that could score so much; `visit` may raise it as it goes.
+    Above(&'a Cell<f32>),
+}
+
+/// Like [`run`] with scores, but articles that cannot score as much as `least` says by then are
+/// counted, with their passages, and not scored.
+///
+/// # Errors
+/// Where the index cannot be read.
+pub(super) fn run_above(
+    archive: &Archive,
+    plan: &Plan,
+    least: &Cell<f32>,
+    visit: &mut dyn FnMut(&Match<'_>) -> ControlFlow<()>,
+) -> Result<()> {
+    run_with(archive, plan, Scores::Above(least), visit)
 }
 
 /// Calls `visit` with every article of `archive` that matches, until it breaks. With `scores`,
@@ -74,6 +102,15 @@ pub(super) fn run(
     archive: &Archive,
     plan: &Plan,
     scores: bool,
+    visit: &mut dyn FnMut(&Match<'_>) -> ControlFlow<()>,
+) -> Result<()> {
+    run_with(archive, plan, if scores { Scores::All } else { Scores::None }, visit)
+}
+
+fn run_with(
+    archive: &Archive,
+    plan: &Plan,
+    scores: Scores<'_>,
     visit: &mut dyn FnMut(&Match<'_>) -> ControlFlow<()>,
 ) -> Result<()> {
     for (number, segment) in archive.segments.iter().enumerate() {
@@ -113,10 +150,11 @@ impl<'a> SegmentPass<'a> {
     fn run(
         mut self,
         segment_number: u32,
-        scores: bool,
+        scores: Scores<'_>,
         visit: &mut dyn FnMut(&Match<'_>) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
         let mut passages: Vec<(u32, f32)> = Vec::new();
+        let bounds: Vec<f32> = self.plan.leaves.iter().map(Leaf::most).collect();
         let mut from = 0;
         loop {
             let lead = self.root.next(self.segment, from);
@@ -132,17 +170,60 @@ impl<'a> SegmentPass<'a> {
             if self.segment.reader.is_deleted(lead) {
                 continue;
             }
-            let shared_score = if scores { self.score(block, &mut passages) } else { 0.0 };
+            let is_scored = match scores {
+                Scores::None => false,
+                Scores::All => true,
+                Scores::Above(least) => {
+                    // A little more than the sum, whose parts are added up in another order.
+                    1.0001 * self.root.most(lead, &bounds) >= least.get()
+                }
+            };
+            let mut shared_score = 0.0;
+            let mut count = 0;
+            if is_scored {
+                shared_score = self.score(block, &mut passages);
+                count = passages.len() as u64;
+            } else if matches!(scores, Scores::Above(_)) {
+                count = self.count(block, &mut passages);
+            }
             let found = Match {
                 segment_number,
                 segment: self.segment,
                 block,
                 shared_score,
                 passages: &passages,
+                count,
+                is_scored,
                 trace: &self.trace,
             };
             visit(&found)?;
         }
+    }
+
+    /// How many passages of `block` match. Leaves `passages` empty.
+    fn count(&mut self, block: BlockRange, passages: &mut Vec<(u32, f32)>) -> u64 {
+        passages.clear();
+        // The first 64 passages, and what is beyond them.
+        let mut first = 0_u64;
+        let leaves = &self.plan.leaves;
+        self.root.visit_holding(block.lead, &mut |leaf, docs| {
+            let weight = leaves[leaf].weight.as_ref();
+            if weight.is_none_or(|weight| weight.text == TextPart::Headline) {
+                return;
+            }
+            let mut doc = docs.seek(block.lead);
+            while doc < block.end {
+                match 1_u64.checked_shl(doc - block.lead) {
+                    Some(bit) => first |= bit,
+                    None => passages.push((doc - block.lead, 0.0)),
+                }
+                doc = docs.advance();
+            }
+        });
+        add_up(passages);
+        let beyond = passages.len() as u64;
+        passages.clear();
+        u64::from(first.count_ones()) + beyond
     }
 
     /// Fills `passages` with the passages of `block` that match and their own scores; returns
@@ -284,6 +365,24 @@ impl Part {
         at
     }
 
+    /// What the article at `lead`, which the whole has just found, can score at most: `bounds` says
+    /// it of each leaf.
+    fn most(&self, lead: DocId, bounds: &[f32]) -> f32 {
+        if self.at != Some(lead) {
+            return 0.0;
+        }
+        match &self.kind {
+            PartKind::All | PartKind::Nothing | PartKind::Range(_) => 0.0,
+            PartKind::Leaf { leaf, .. } => bounds[*leaf],
+            PartKind::AtLeast(at_least) => {
+                at_least.parts.iter().map(|part| bounds[part.leaf]).sum()
+            }
+            PartKind::And { all: parts, .. } | PartKind::Or(parts) => {
+                parts.iter().map(|part| part.most(lead, bounds)).sum()
+            }
+        }
+    }
+
     /// Calls `visit` with the leaves of those parts that hold for the article at `lead`, which the
     /// whole has just found. What is negated is not visited.
     fn visit_holding(&mut self, lead: DocId, visit: &mut impl FnMut(usize, &mut dyn PassageDocs)) {
@@ -347,6 +446,9 @@ fn agreed(parts: &mut [Part], segment: &Segment, mut candidate: DocId) -> DocId 
 
 /// Adds up the scores that several leaves gave one passage, and puts the passages in order.
 fn add_up(passages: &mut Vec<(u32, f32)>) {
+    if passages.is_sorted_by(|left, right| left.0 < right.0) {
+        return;
+    }
     // Stable, so that sums do not depend on how the sort was done.
     passages.sort_by_key(|(ordinal, _)| *ordinal);
     passages.dedup_by(|later, earlier| {

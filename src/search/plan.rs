@@ -11,7 +11,7 @@ use super::clock::Clock;
 use super::names::{self, Meant};
 use super::occurrences::FEW_TERMS;
 use super::operand::{Limit, Operand, PieceWhat};
-use super::rank::{Rarity, TermWeight};
+use super::rank::{self, Rarity, TermWeight};
 use super::{expand, path};
 use crate::analyzer::{Analyzer, STEM_MARK};
 use crate::article::first_second;
@@ -35,6 +35,17 @@ pub(super) struct Leaf {
     pub(super) what: Sought,
     /// How it adds to the score; `None` where it does not.
     pub(super) weight: Option<LeafWeight>,
+}
+
+impl Leaf {
+    /// What it can add to the score of an article at most.
+    pub(super) fn most(&self) -> f32 {
+        let Some(weight) = &self.weight else { return 0.0 };
+        match weight.text {
+            TextPart::Headline => rank::HEADLINE_WEIGHT * rank::most(weight.idf),
+            TextPart::Passage => (1.0 + rank::ARTICLE_WEIGHT) * rank::most(weight.idf),
+        }
+    }
 }
 
 pub(super) struct LeafWeight {

@@ -73,6 +73,11 @@ pub(super) fn saturated(frequency: u32, damping: f32) -> f32 {
     frequency * (1.0 + K1) / (frequency + damping)
 }
 
+/// What a term of this weight scores at most in a text, however often it stands there.
+pub(super) fn most(idf: f32) -> f32 {
+    idf * (1.0 + K1)
+}
+
 /// Scores one term in texts of one kind.
 #[derive(Debug, Clone)]
 pub(super) struct TermWeight {

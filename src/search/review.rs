@@ -7,8 +7,7 @@
 //! looked for near each other, and an article is believed more where those most like it score
 //! well too.
 
-use std::collections::HashMap;
-
+use rustc_hash::FxHashMap;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet, TERMINATED, Term};
 
@@ -51,8 +50,8 @@ pub(super) struct Wanted {
     words: Vec<Word>,
     /// Neighbours in the query, as indices of `words`.
     pairs: Vec<(usize, usize)>,
-    stems: HashMap<String, usize>,
-    exact: HashMap<String, usize>,
+    stems: FxHashMap<String, usize>,
+    exact: FxHashMap<String, usize>,
 }
 
 struct Word {
@@ -79,8 +78,8 @@ impl Wanted {
         let mut wanted = Self {
             words: Vec::new(),
             pairs: Vec::new(),
-            stems: HashMap::new(),
-            exact: HashMap::new(),
+            stems: FxHashMap::default(),
+            exact: FxHashMap::default(),
         };
         let mut analyzer = Analyzer::new();
         let mut order = Vec::new();
@@ -241,11 +240,11 @@ impl Reading {
             }
             let place = DocPlace { segment, doc };
             if doc == block.lead {
-                let (lead, text) = store.lead_and_passage(place)?;
+                let (headline, text) = store.headline_and_passage(place)?;
                 // A headline that was taken from the text says nothing twice.
-                let opening = lead.headline.trim_end_matches('…');
+                let opening = headline.trim_end_matches('…');
                 if !text.starts_with(opening) {
-                    reading.take(&lead.headline, wanted, analyzer, &mut hashes);
+                    reading.take(&headline, wanted, analyzer, &mut hashes);
                 }
                 reading.take(&text, wanted, analyzer, &mut hashes);
             } else {
@@ -265,14 +264,15 @@ impl Reading {
         analyzer: &mut Analyzer,
         hashes: &mut Vec<u32>,
     ) {
-        for term in analyzer.terms(text) {
-            let known = [wanted.stems.get(&term.stem), wanted.exact.get(&term.exact)];
+        analyzer::folded_words(text, |_, exact| {
+            let stem = analyzer.stem(exact);
+            let known = [wanted.stems.get(stem.as_ref()), wanted.exact.get(exact)];
             for word in known.into_iter().flatten() {
                 self.positions[*word].push(self.words);
             }
-            hashes.push(commonness::hash_of(&term.stem));
+            hashes.push(commonness::hash_of(&stem));
             self.words += 1;
-        }
+        });
     }
 
     /// How often the rarer of two words stands near the other.

@@ -144,8 +144,8 @@ fn likeness_of(
     analyzer: &mut Analyzer,
 ) -> Result<Likeness> {
     let (segment, block) = (candidate.segment, candidate.block);
-    let (lead, first) = store.lead_and_passage(DocPlace { segment, doc: block.lead })?;
-    let mut texts = vec![lead.headline, first];
+    let (headline, first) = store.headline_and_passage(DocPlace { segment, doc: block.lead })?;
+    let mut texts = vec![headline, first];
     let mut bytes = 0;
     for doc in block.lead + 1..block.end {
         if bytes > limits::REVIEWED_WORDS * 6 {
