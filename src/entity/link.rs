@@ -660,7 +660,7 @@ impl Linker<'_> {
             let name = fold(name);
             let has_country = |country: &&str| folded.strip_prefix(country) == Some(&name);
             name.strip_prefix("the ") == Some(&folded)
-                || ["us ", "uk ", "united states "].iter().any(|country| has_country(country))
+                || ["us ", "uk ", "united states "].iter().any(has_country)
         };
         (listed.filter(is_same).cloned().unwrap_or(fullest), origin)
     }
