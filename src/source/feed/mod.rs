@@ -1,5 +1,5 @@
 //! Feeds: RSS 0.9 to 2.0, RSS 1.0, Atom, and WordPress's export, which is RSS. One item or entry
-//! → [`Draft`].
+//! → [`Draft`](super::draft::Draft).
 
 pub mod atom;
 pub mod json_feed;
