@@ -182,6 +182,9 @@ fn run_one(
     let typed = arguments.reading.read(&arguments.query)?;
     let query = arguments.filters.narrow(typed.query, Some(archive))?;
     let mut answer = search::search(archive, &arguments.request(query.root))?;
+    if matches!(arguments.format, Format::Json | Format::Jsonl) {
+        search::name_passages(archive, &mut answer)?;
+    }
     answer.notes.splice(0..0, query.notes);
     write(arguments.format, &typed.text, &answer, global, out)?;
     Ok(Outcome::found(answer.articles))

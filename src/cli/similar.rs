@@ -67,7 +67,10 @@ pub fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outcome> {
     let (offset, limit) = (arguments.offset, arguments.limit);
     let deadline = arguments.timeout.deadline();
     let resembling = Resembling { text, except, offset, limit, deadline };
-    let answer = search::similar(&archive, &query.root, &resembling)?;
+    let mut answer = search::similar(&archive, &query.root, &resembling)?;
+    if matches!(arguments.format, Format::Json | Format::Jsonl) {
+        search::name_passages(&archive, &mut answer)?;
+    }
     let mut out = terminal::output();
     write(arguments.format, &arguments.article, &answer, global, &mut out)?;
     out.flush()?;

@@ -77,6 +77,15 @@ struct PassageObject<'a> {
     text: &'a str,
     /// In characters, as Python counts them.
     highlights: Vec<[usize; 2]>,
+    /// Those of the article's names that the passage itself has.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    entities: Option<Vec<PassageEntity<'a>>>,
+}
+
+#[derive(Serialize)]
+struct PassageEntity<'a> {
+    kind: &'static str,
+    name: &'a str,
 }
 
 #[derive(Serialize)]
@@ -111,13 +120,18 @@ fn article_object<'a>(id: ArticleId, lead: &'a Lead) -> ArticleObject<'a> {
     }
 }
 
-fn passage_object(passage: &HitPassage, of: u32) -> PassageObject<'_> {
+fn passage_object<'a>(passage: &'a HitPassage, of: u32) -> PassageObject<'a> {
     let text = passage.text.trim_end();
     PassageObject {
         ordinal: passage.ordinal,
         of,
         text,
         highlights: in_characters(text, &passage.highlights),
+        entities: passage.entities.as_ref().map(|entities| {
+            let named =
+                |(kind, name): &'a (EntityKind, String)| PassageEntity { kind: kind.name(), name };
+            entities.iter().map(named).collect()
+        }),
     }
 }
 
@@ -134,7 +148,8 @@ fn in_characters(text: &str, spans: &[Range<usize>]) -> Vec<[usize; 2]> {
 
 fn hit_object(hit: &Hit) -> HitObject<'_> {
     let mut passages = hit.passages.iter().map(|passage| passage_object(passage, hit.of));
-    let empty = PassageObject { ordinal: 0, of: hit.of, text: "", highlights: Vec::new() };
+    let empty =
+        PassageObject { ordinal: 0, of: hit.of, text: "", highlights: Vec::new(), entities: None };
     HitObject {
         r#type: "hit",
         rank: hit.rank,

@@ -13,6 +13,7 @@ mod facets;
 mod fold;
 mod highlight;
 mod likeness;
+mod mentioned;
 mod names;
 mod occurrences;
 mod operand;
@@ -40,6 +41,7 @@ pub use explanation::ScorePart;
 pub use facets::{FieldCounts, NameCount};
 pub use fold::Reprints;
 pub use highlight::{ArticlePlace, Highlighter, Text};
+pub use mentioned::name_passages;
 pub use names::{Meant, require, resolve};
 pub use pairs::PairCount;
 pub use similar::{Resembling, similar, weightiest};
@@ -182,6 +184,7 @@ pub struct Hit {
     pub passages: Vec<HitPassage>,
     /// What the score is the sum of, where that was asked for.
     pub parts: Vec<ScorePart>,
+    place: ArticlePlace,
 }
 
 /// A passage of a hit.
@@ -193,6 +196,8 @@ pub struct HitPassage {
     pub text: String,
     /// What to mark in it, in bytes.
     pub highlights: Vec<Range<usize>>,
+    /// The article's entities that it names itself, once [`name_passages`] has told them.
+    pub entities: Option<Vec<(EntityKind, String)>>,
 }
 
 /// Searches `archive`.
@@ -359,7 +364,7 @@ fn show(
         for ordinal in candidate.ordinals {
             let text = store.passage(Place { segment, doc: block.lead + ordinal })?;
             let highlights = highlighter.spans(&text, Text::Passage(ordinal), place);
-            passages.push(HitPassage { ordinal, text, highlights });
+            passages.push(HitPassage { ordinal, text, highlights, entities: None });
         }
         let entry = stories.entry(segment, block.lead);
         let hit = Hit {
@@ -373,6 +378,7 @@ fn show(
             of: block.end - block.lead,
             passages,
             parts: candidate.parts,
+            place,
         };
         hits.push((hit, entry));
     }
@@ -562,7 +568,8 @@ fn exported(
     for (ordinal, _) in found.passages {
         let text = store.passage(Place { segment, doc: found.block.lead + ordinal })?;
         let highlights = highlighter.spans(&text, Text::Passage(*ordinal), place);
-        passages.push(HitPassage { ordinal: *ordinal, text, highlights });
+        let (ordinal, entities) = (*ordinal, None);
+        passages.push(HitPassage { ordinal, text, highlights, entities });
     }
     let of = found.block.end - found.block.lead;
     let id = found.segment.article_id(found.block.lead);

@@ -1,6 +1,7 @@
 //! Who and what the articles are about: which names are one entity, what the user decided, and
 //! how often the answer is right on real press, where a copy lies beside the repository.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
@@ -304,4 +305,29 @@ fn words_that_may_be_platforms_are_taken_for_what_they_are() {
     }
     println!("{right} of {all} words that may be platforms");
     assert!(f64::from(right) >= RIGHT_WORDS * f64::from(all));
+}
+
+#[test]
+fn a_passage_says_which_entities_it_names_itself() {
+    let filler = "The tide came in and the tide went out, as it does twice a day. ".repeat(12);
+    let text = format!(
+        "Ada Thornton resigned from Kaspersky Lab on Monday.\n\n{filler}\n\n{filler}\n\n\
+         Thornton had a tide table on her wall."
+    );
+    let desk = Desk::indexed(&[("a.txt", &format!("Tides\n\n{text}"))]);
+    let hit = desk.run(["search", "tide", "--format", "jsonl"]).exits(0).hits().remove(0);
+    let mut named = BTreeMap::new();
+    let further = hit["further_passages"].as_array().unwrap();
+    for passage in std::iter::once(&hit["passage"]).chain(further) {
+        let names: Vec<String> = passage["entities"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|entity| format!("{}: {}", entity["kind"], entity["name"]).replace('"', ""))
+            .collect();
+        named.insert(passage["ordinal"].as_u64().unwrap(), names);
+    }
+    let last = named.values().next_back().unwrap();
+    assert_eq!(*last, ["person: Ada Thornton"], "the pick-up mention counts: {named:?}");
+    assert!(named.values().any(Vec::is_empty), "the tides name no one: {named:?}");
 }

@@ -472,7 +472,7 @@ fn the_fields_of_json_lines_keep_their_names_and_order() {
             "language"
         ]
     );
-    assert_eq!(of(&hit["passage"]), ["ordinal", "of", "text", "highlights"]);
+    assert_eq!(of(&hit["passage"]), ["ordinal", "of", "text", "highlights", "entities"]);
     assert_eq!(
         keys_in_order(lines[lines.len() - 1], &summary),
         ["type", "query", "interpreted", "articles", "stories", "passages", "took_ms", "notes"]
