@@ -250,19 +250,28 @@ impl Planner<'_> {
         name: &str,
     ) -> Result<Vec<(EntityKind, Vec<String>)>> {
         let kinds = kind.map_or(EntityKind::ALL.to_vec(), |kind| vec![kind]);
-        let (mut exact, mut containing, mut near) = (Vec::new(), Vec::new(), Vec::new());
+        // Names that are only like it are looked for where none of any kind is spelled so.
+        let mut exact = Vec::new();
+        for kind in &kinds {
+            let values = names::exactly(self.archive, NameField::Entity(*kind), name)?;
+            if !values.is_empty() {
+                exact.push((*kind, values));
+            }
+        }
+        if !exact.is_empty() {
+            return Ok(exact);
+        }
+        let (mut containing, mut near) = (Vec::new(), Vec::new());
         for kind in kinds {
             if self.clock.is_over() {
                 return Ok(Vec::new());
             }
             match names::resolve(self.archive, NameField::Entity(kind), name)? {
-                Meant::Exactly(values) => exact.push((kind, values)),
-                Meant::Containing(values) => containing.push((kind, values)),
+                Meant::Exactly(values) | Meant::Containing(values) => {
+                    containing.push((kind, values));
+                }
                 Meant::Unknown(mut nearest) => near.append(&mut nearest),
             }
-        }
-        if !exact.is_empty() {
-            return Ok(exact);
         }
         let wanted = kind.map_or("entity", EntityKind::name);
         if containing.is_empty() {
