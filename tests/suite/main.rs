@@ -11,6 +11,7 @@
 )]
 
 mod desk;
+mod dice;
 
 mod commands;
 mod conformance;

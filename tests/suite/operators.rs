@@ -20,6 +20,7 @@ use newshound::search::{self, Archive, Request};
 use newshound::sentence;
 
 use crate::desk::Desk;
+use crate::dice::Dice;
 
 /// The names that articles carry, with those of the entities that they are names of.
 type Names = BTreeMap<(EntityKind, String), (EntityKind, String)>;
@@ -58,22 +59,6 @@ const PLAIN: &[&str] = &["the", "a", "of", "on", "it", "new"];
 const PATTERNS: &[&str] =
     &["ba*", "b?n", "*s", "qu?y*", "caf?", "*", "z*g", "anti-vir*", "nothing*", "東*", "???"];
 const MISSPELT: &[&str] = &["bna", "quai", "zukerberg", "facebok", "wh", "viurses", "xxxxxx"];
-
-/// Throws dice: the same every time (splitmix64, Steele and others, 2014).
-struct Dice(u64);
-
-impl Dice {
-    fn throw(&mut self, sides: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((mixed ^ (mixed >> 31)) % sides as u64) as usize
-    }
-
-    fn pick<'a>(&mut self, from: &[&'a str]) -> &'a str {
-        from[self.throw(from.len())]
-    }
-}
 
 fn prose(dice: &mut Dice, sentences: usize) -> String {
     let mut text = String::new();

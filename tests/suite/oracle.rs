@@ -13,6 +13,7 @@ use newshound::query::ast::{Form, NameField, Node};
 use newshound::search::{self, Archive, By, Counted, Reprints, Request, Sort};
 
 use crate::desk::Desk;
+use crate::dice::Dice;
 
 const VOCABULARY: &[&str] = &[
     "ban",
@@ -37,22 +38,6 @@ const PREFIXES: &[&str] = &["ba", "fer", "cafe", "FOG", "q", "anti", "zo", "東�
 const OUTLETS: &[&str] = &["The Orbit", "Café Zoë", "Kestrel"];
 const FILES: usize = 24;
 const QUERIES_OF_A_STAGE: usize = 1_000;
-
-/// Throws dice: the same every time (splitmix64, Steele and others, 2014).
-struct Dice(u64);
-
-impl Dice {
-    fn throw(&mut self, sides: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((mixed ^ (mixed >> 31)) % sides as u64) as usize
-    }
-
-    fn pick<'a>(&mut self, from: &[&'a str]) -> &'a str {
-        from[self.throw(from.len())]
-    }
-}
 
 /// An article as the scanner knows it.
 struct Article {
