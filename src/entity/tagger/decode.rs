@@ -3,10 +3,11 @@
 
 use rustc_hash::FxHashMap;
 
-use super::features::{Scene, Tally, of_place, of_reading};
+use super::features::{Group, Scene, Tally, groups, of_place};
 use super::label::{LABELS, Name, OUTSIDE, USED, kind_of, may_end, may_follow, read_labels};
 use super::model::Model;
-use super::scene::{Scores, Stage, Stretch, phrase_with};
+use super::rows::Scores;
+use super::scene::{Stage, Stretch, phrase_with};
 use crate::entity::Reading;
 use crate::entity::lexicon::Lexicon;
 use crate::entity::token::shape;
@@ -46,10 +47,11 @@ impl Tallies {
         }
     }
 
-    /// The features that the other uses of a word bring to this one.
-    pub fn features(&self, word: &Seen, label: u8, add: &mut impl FnMut(u64)) {
+    /// The features that the other uses of a word bring to this one; none where it can be part
+    /// of no name.
+    pub fn group(&self, word: &Seen, label: u8) -> Option<Group> {
         if !word.is_large {
-            return;
+            return None;
         }
         let mut of_word = self.words.get(&word.hash).copied().unwrap_or_default();
         let mut of_run = Tally::default();
@@ -62,7 +64,7 @@ impl Tallies {
                 tell(&mut of_run, label, false);
             }
         }
-        of_reading(&of_word, &of_run, word.is_alone, add);
+        Some(Group::of_reading(&of_word, &of_run, word.is_alone))
     }
 }
 
@@ -138,6 +140,9 @@ impl Decoder {
             for (at, scores) in scores.iter_mut().enumerate() {
                 of_place(scene, at, &mut |hash| rows.note(hash));
                 rows.add_noted(model, scores);
+                for group in groups(scene, at).into_iter().flatten() {
+                    rows.add_group(group, model, scores);
+                }
             }
             see(scene, &readings[stretch.reading as usize], stretch, &mut self.seen);
             best_path(scores, transitions, &mut self.paths, &mut self.labels);
@@ -152,11 +157,9 @@ impl Decoder {
             let length = (stretch.last - stretch.first) as usize;
             let words = at..at + length;
             for word in words.clone() {
-                let scores = &mut self.scores[word];
-                self.tallies.features(&self.seen[word], self.labels[word], &mut |hash| {
-                    rows.note(hash);
-                });
-                rows.add_noted(model, scores);
+                if let Some(group) = self.tallies.group(&self.seen[word], self.labels[word]) {
+                    rows.add_group(group, model, &mut self.scores[word]);
+                }
             }
             again.clear();
             best_path(&self.scores[words], transitions, &mut self.paths, &mut again);

@@ -13,6 +13,7 @@ mod features;
 mod form;
 mod label;
 mod model;
+mod rows;
 mod scene;
 pub mod train;
 mod words;

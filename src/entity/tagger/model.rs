@@ -4,13 +4,13 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::label::LABELS;
+use super::label::{LABELS, USED};
 
 /// The model that is part of the program.
 static SHIPPED: &[u8] = include_bytes!("english.model");
 
 /// How every model begins: a name, and the version of the features it was trained on.
-const MAGIC: &[u8; 8] = b"NHTAG\0\0\x01";
+const MAGIC: &[u8; 8] = b"NHTAG\0\0\x02";
 
 /// Counts of sections behind the magic: scale, words, phrases, features, each four bytes; then the
 /// checksum of the counts and all that follows.
@@ -19,6 +19,21 @@ const HEADER_BYTES: usize = 8 + 4 * 4 + 32;
 /// Features are found in this many buckets, by the high bits of their hashes.
 const BUCKET_BITS: u32 = 17;
 const BUCKETS: usize = 1 << BUCKET_BITS;
+
+/// A bucket has three features on average, and never more than this.
+const MOST_IN_BUCKET: usize = 15;
+
+/// So many buckets tell where they begin by where the first of them does: with
+/// [`MOST_IN_BUCKET`], one byte is enough.
+const GROUP: usize = 16;
+
+/// The parts of a bucket's entry.
+const FILTER_BITS: u32 = 20;
+const OFFSET_AT: u32 = FILTER_BITS + 4;
+
+/// A feature: a weight for each label that is used, then its mark. They stand together, so that
+/// finding the one has fetched the other.
+pub(super) const ROW_BYTES: usize = USED + 2;
 
 /// A word: four bytes of its key, then [`WordFacts`].
 const WORD_BYTES: usize = 10;
@@ -50,17 +65,25 @@ pub enum ModelProblem {
     Damaged,
 }
 
+/// The rows of one bucket, in bytes of [`Model::rows`].
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Bucket {
+    pub start: usize,
+    pub end: usize,
+}
+
 /// A trained model.
 pub struct Model {
     bytes: Cow<'static, [u8]>,
     words: Range<usize>,
     phrases: Range<usize>,
     transitions: [[i16; LABELS]; LABELS],
-    buckets: Range<usize>,
-    marks: Range<usize>,
     rows: Range<usize>,
-    /// Sixteen bits a bucket: those that the marks of its features set.
-    filter: Vec<u16>,
+    /// The first feature of each group of buckets.
+    begins: Vec<u32>,
+    /// For each bucket, from the low bits: those that the marks of its features set, how many
+    /// features it has, and how many stand before it in its group.
+    entries: Vec<u32>,
     id: u64,
 }
 
@@ -102,10 +125,9 @@ impl Model {
             words: 0..0,
             phrases: 0..0,
             transitions: [[0; LABELS]; LABELS],
-            buckets: 0..0,
-            marks: 0..0,
             rows: 0..0,
-            filter: vec![0; BUCKETS],
+            begins: Vec::new(),
+            entries: Vec::new(),
             id: 0,
         };
         Self::read(Cow::Owned(bytes), false).unwrap_or(nothing)
@@ -129,12 +151,11 @@ impl Model {
                 section(LABELS * LABELS, 2)?,
                 section(words, WORD_BYTES)?,
                 section(phrases, PHRASE_BYTES)?,
-                section(BUCKETS + 1, 4)?,
-                section(rows, 2)?,
-                section(rows, LABELS)?,
+                section(BUCKETS, 1)?,
+                section(rows, ROW_BYTES)?,
             ))
         };
-        let (at_transitions, words, phrases, buckets, marks, rows) =
+        let (at_transitions, words, phrases, buckets, rows) =
             sections().ok_or(ModelProblem::Damaged)?;
         let checksum = &bytes[HEADER_BYTES - 32..HEADER_BYTES];
         if end != body.len() || (is_checked && checksum_of(&bytes[8..24], body) != *checksum) {
@@ -146,16 +167,16 @@ impl Model {
         }
         let id = u64::from(read_u32(&bytes, HEADER_BYTES - 32)) << 32
             | u64::from(read_u32(&bytes, HEADER_BYTES - 28));
-        let filter = filter_of(&body[buckets.clone()], &body[marks.clone()]);
+        let (begins, entries) =
+            entries_of(&body[buckets], &body[rows.clone()]).ok_or(ModelProblem::Damaged)?;
         let inside = |range: Range<usize>| range.start + HEADER_BYTES..range.end + HEADER_BYTES;
         Ok(Self {
             words: inside(words),
             phrases: inside(phrases),
             transitions,
-            buckets: inside(buckets),
-            marks: inside(marks),
             rows: inside(rows),
-            filter,
+            begins,
+            entries,
             id,
             bytes,
         })
@@ -176,32 +197,37 @@ impl Model {
     /// How many features have weights.
     #[must_use]
     pub fn features(&self) -> usize {
-        self.rows.len() / LABELS
+        self.rows.len() / ROW_BYTES
     }
 
     pub(super) fn transitions(&self) -> &[[i16; LABELS]; LABELS] {
         &self.transitions
     }
 
-    /// Whether a feature may have weights; where this is false, it has none.
+    /// Where the features stand whose hashes begin like this one, and whether this one may be
+    /// among them; where that is false, it has no weights.
     #[inline]
-    pub(super) fn may_have(&self, hash: u64) -> bool {
-        let bits = self.filter.get((hash >> (64 - BUCKET_BITS)) as usize).copied().unwrap_or(0);
-        bits >> filter_bit(mark_of(hash)) & 1 != 0
+    pub(super) fn bucket(&self, hash: u64) -> (Bucket, bool) {
+        let bucket = (hash >> (64 - BUCKET_BITS)) as usize;
+        let entry = self.entries.get(bucket).copied().unwrap_or(0);
+        let begin = self.begins.get(bucket / GROUP).copied().unwrap_or(0);
+        let start = (begin + (entry >> OFFSET_AT & 0xff)) as usize * ROW_BYTES;
+        let end = start + (entry >> FILTER_BITS & 0xf) as usize * ROW_BYTES;
+        (Bucket { start, end }, entry >> filter_bit(mark_of(hash)) & 1 != 0)
     }
 
-    /// The weights of a feature, as the bytes of signed numbers.
+    /// All features, one after the other.
     #[inline]
-    pub(super) fn row(&self, hash: u64) -> Option<&[u8; LABELS]> {
-        let bucket = (hash >> (64 - BUCKET_BITS)) as usize;
-        let ends = &self.bytes[self.buckets.start + 4 * bucket..][..8];
-        let first = u32::from_le_bytes([ends[0], ends[1], ends[2], ends[3]]) as usize;
-        let last = u32::from_le_bytes([ends[4], ends[5], ends[6], ends[7]]) as usize;
-        let mark = mark_of(hash).to_le_bytes();
-        let marks = self.bytes.get(self.marks.start + 2 * first..self.marks.start + 2 * last)?;
-        let found = first + marks.chunks_exact(2).position(|known| *known == mark)?;
-        let row = self.rows.start + LABELS * found;
-        self.bytes.get(row..row + LABELS)?.try_into().ok()
+    pub(super) fn rows(&self) -> &[u8] {
+        &self.bytes[self.rows.clone()]
+    }
+
+    /// The weights of a feature.
+    #[cfg(test)]
+    fn row(&self, hash: u64) -> Option<&[u8; ROW_BYTES]> {
+        let (Bucket { start, end }, may_have) = self.bucket(hash);
+        let (bucket, _) = self.rows()[start..end].as_chunks::<ROW_BYTES>();
+        bucket.iter().find(|row| may_have && is_of(row, hash))
     }
 
     /// What the training collection says of the word with this key.
@@ -250,23 +276,24 @@ pub(super) fn write(parts: &Parts) -> Vec<u8> {
         body.extend_from_slice(&key.to_le_bytes());
         body.push(*usual);
     }
-    let mut row = 0;
-    for bucket in 0..=BUCKETS {
-        while row < parts.rows.len()
-            && ((parts.rows[row].0 >> (64 - BUCKET_BITS)) as usize) < bucket
-        {
-            row += 1;
+    let mut left = parts.rows.as_slice();
+    let mut rows = Vec::with_capacity(parts.rows.len() * ROW_BYTES);
+    for bucket in 0..BUCKETS {
+        let is_here = |(hash, _): &(u64, _)| (*hash >> (64 - BUCKET_BITS)) as usize == bucket;
+        let (here, rest) = left.split_at(left.iter().take_while(|row| is_here(row)).count());
+        left = rest;
+        // Features are strewn evenly: one in ten million buckets would have more.
+        let here = &here[..here.len().min(MOST_IN_BUCKET)];
+        body.push(here.len() as u8);
+        for (hash, weights) in here {
+            rows.extend(weights[..USED].iter().map(|weight| *weight as u8));
+            rows.extend_from_slice(&mark_of(*hash).to_le_bytes());
         }
-        body.extend_from_slice(&(row as u32).to_le_bytes());
     }
-    for (hash, _) in &parts.rows {
-        body.extend_from_slice(&mark_of(*hash).to_le_bytes());
-    }
-    for (_, weights) in &parts.rows {
-        body.extend(weights.iter().map(|weight| *weight as u8));
-    }
+    let count = rows.len() / ROW_BYTES;
+    body.append(&mut rows);
     let mut bytes = MAGIC.to_vec();
-    let counts = [parts.words.len(), parts.phrases.len(), parts.rows.len()];
+    let counts = [parts.words.len(), parts.phrases.len(), count];
     bytes.extend_from_slice(&parts.scale.to_le_bytes());
     for count in counts {
         bytes.extend_from_slice(&(count as u32).to_le_bytes());
@@ -293,21 +320,40 @@ fn mark_of(hash: u64) -> u16 {
 
 /// Which of a bucket's bits a mark sets.
 #[inline]
-fn filter_bit(mark: u16) -> u16 {
-    mark >> 12
+fn filter_bit(mark: u16) -> u32 {
+    (u32::from(mark) * FILTER_BITS) >> 16
 }
 
-/// The bits that the features of each bucket set.
-fn filter_of(buckets: &[u8], marks: &[u8]) -> Vec<u16> {
-    let mut start = 0;
-    let ends = buckets.chunks_exact(4).skip(1).map(|end| read_u32(end, 0) as usize);
-    ends.map(|end| {
-        let of_bucket = marks.get(2 * start..2 * end).unwrap_or_default();
-        start = end;
-        let bit = |mark: &[u8]| 1 << filter_bit(u16::from_le_bytes([mark[0], mark[1]]));
-        of_bucket.chunks_exact(2).map(bit).fold(0, |all, bit: u16| all | bit)
-    })
-    .collect()
+/// Whether a row is that of the feature, among those of its bucket.
+#[inline]
+pub(super) fn is_of(row: &[u8; ROW_BYTES], hash: u64) -> bool {
+    u16::from_le_bytes([row[USED], row[USED + 1]]) == mark_of(hash)
+}
+
+/// The entries of all buckets from their sizes and the rows, and where each group begins. `None`
+/// where a bucket is larger than can be, or all are not as large as the rows.
+fn entries_of(sizes: &[u8], rows: &[u8]) -> Option<(Vec<u32>, Vec<u32>)> {
+    let (mut rows, _) = rows.as_chunks::<ROW_BYTES>();
+    let mut begins = Vec::with_capacity(sizes.len() / GROUP);
+    let mut entries = Vec::with_capacity(sizes.len());
+    let mut begin = 0;
+    for group in sizes.chunks(GROUP) {
+        begins.push(begin);
+        let mut offset = 0;
+        for size in group {
+            let (here, rest) = rows.split_at_checked(usize::from(*size))?;
+            if here.len() > MOST_IN_BUCKET {
+                return None;
+            }
+            rows = rest;
+            let mark = |row: &[u8; ROW_BYTES]| u16::from_le_bytes([row[USED], row[USED + 1]]);
+            let filter = here.iter().fold(0, |all, row| all | 1_u32 << filter_bit(mark(row)));
+            entries.push(filter | u32::from(*size) << FILTER_BITS | offset << OFFSET_AT);
+            offset += u32::from(*size);
+        }
+        begin += offset;
+    }
+    rows.is_empty().then_some((begins, entries))
 }
 
 fn read_u32(bytes: &[u8], at: usize) -> u32 {
@@ -377,8 +423,9 @@ mod tests {
     #[test]
     fn what_was_written_is_found() {
         let model = Model::of_bytes(small_model()).unwrap();
-        assert_eq!(model.row(4), Some(&[254; LABELS]));
-        assert_eq!(model.row(u64::MAX), Some(&[3; LABELS]));
+        let weights = |hash| model.row(hash).map(|row| &row[..USED]);
+        assert_eq!(weights(4), Some(&[254; USED][..]));
+        assert_eq!(weights(u64::MAX), Some(&[3; USED][..]));
         assert_eq!((model.row(6), model.row(1 << 63)), (None, None));
         assert_eq!(model.word(5 << 32).fine, 1024);
         assert_eq!(model.word(6 << 32), WordFacts::default());

@@ -9,13 +9,11 @@ use super::features::{PLACES, REACH, Scene, of_form};
 use super::form::{Form, key_of_form, mixed, written_as};
 use super::label::LABELS;
 use super::model::Model;
+use super::rows::{Rows, Scores, add_to};
 use crate::article::EntityKind;
 use crate::entity::lexicon::{Lexicon, Manner, class};
 use crate::entity::token::{Gap, Token, shape};
 use crate::entity::{Origin, Reading};
-
-/// The sums of weights for each label.
-pub(super) type Scores = [i16; LABELS];
 
 /// A stretch of a reading: its words `first..last`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -316,141 +314,100 @@ pub(super) mod evidence {
 }
 
 /// A form with what it brings to the places that see it, each worked out once.
+#[derive(Clone)]
 struct Known {
     form: Form,
-    brings: [Scores; PLACES],
-    /// Which of them are worked out, a bit for each place: a rare word is mostly seen from few.
+    /// Which of `brings` are worked out, a bit for each place: a rare word is mostly seen from few.
     worked_out: u8,
+    brings: [Scores; PLACES],
 }
 
-/// How many forms are kept, by the low bits of their keys. The commonest 16,000 are 95 words of a
-/// hundred in the press.
+/// How many forms are kept, two for each number that the low bits of their keys make. The
+/// commonest 16,000 are 95 words of a hundred in the press.
 const KNOWN_FORMS: usize = 1 << 14;
 
 /// The forms a thread has met.
 pub(super) struct Forms {
     /// Which model they were worked out for.
     model: u64,
-    /// Each form may stand in two places, the one last asked for first.
-    known: Vec<[Option<Box<Known>>; 2]>,
+    /// The keys of the two forms of each number, apart from all else that is known of them: most
+    /// looks need no more.
+    keys: Vec<[u64; 2]>,
+    /// Which of the two was asked for last.
+    last: Vec<u8>,
+    known: Vec<Known>,
 }
 
 impl Forms {
     pub fn new() -> Self {
-        Self { model: 0, known: Vec::new() }
+        Self { model: 0, keys: Vec::new(), last: Vec::new(), known: Vec::new() }
     }
 
     /// Forgets the forms of another model.
     fn use_for(&mut self, model: &Model, rows: &mut Rows) {
         if self.model != model.id() || self.known.is_empty() {
             rows.clear();
+            self.keys.clear();
+            self.keys.resize(KNOWN_FORMS / 2, [0; 2]);
+            self.last.clear();
+            self.last.resize(KNOWN_FORMS / 2, 0);
+            let none =
+                Known { form: Form::default(), worked_out: 0, brings: [[0; LABELS]; PLACES] };
             self.known.clear();
-            self.known.resize_with(KNOWN_FORMS / 2, || [None, None]);
+            self.known.resize(KNOWN_FORMS, none);
             self.model = model.id();
         }
     }
 
-    /// What is known of the form with this key, which `make` makes.
-    fn with_key(&mut self, key: u64, make: impl FnOnce() -> Form) -> &mut Known {
-        let places = &mut self.known[key as usize % (KNOWN_FORMS / 2)];
-        let is_at =
-            |known: &Option<Box<Known>>| known.as_ref().is_some_and(|known| known.form.key == key);
-        if !is_at(&places[0]) {
-            places.swap(0, 1);
-            if !is_at(&places[0]) {
-                places[0] = None;
-            }
+    /// Where the form with this key stands, which `make` makes if it is not known.
+    fn place_of(&mut self, key: u64, make: impl FnOnce() -> Form) -> usize {
+        let number = key as usize % (KNOWN_FORMS / 2);
+        let keys = &mut self.keys[number];
+        if let Some(way) = keys.iter().position(|known| *known == key) {
+            self.last[number] = way as u8;
+            return 2 * number + way;
         }
-        places[0].get_or_insert_with(|| {
-            Box::new(Known { form: make(), brings: [[0; LABELS]; PLACES], worked_out: 0 })
-        })
+        let way = usize::from(self.last[number] ^ 1);
+        keys[way] = key;
+        self.last[number] = way as u8;
+        let known = &mut self.known[2 * number + way];
+        known.form = make();
+        known.worked_out = 0;
+        2 * number + way
     }
 
-    /// What is known of the word at `at`.
-    fn of(&mut self, reading: &Reading, at: usize, model: &Model, lexicon: &Lexicon) -> &mut Known {
+    /// Where the form of the word at `at` stands.
+    fn place_of_word(
+        &mut self,
+        reading: &Reading,
+        at: usize,
+        model: &Model,
+        lexicon: &Lexicon,
+    ) -> usize {
         let token = &reading.tokens[at];
         let printed = &reading.text[token.start as usize..token.end as usize];
         let written = written_as(printed, token.shape);
         let key = key_of_form(token.hash, written);
-        self.with_key(key, || Form::of(token, printed, written, model, lexicon))
+        self.place_of(key, || Form::of(token, printed, written, model, lexicon))
     }
 
-    fn edge(&mut self, is_behind: bool) -> &mut Known {
+    fn place_of_edge(&mut self, is_behind: bool) -> usize {
         let form = Form::edge(is_behind);
-        self.with_key(form.key, || form)
+        self.place_of(form.key, || form)
     }
 }
 
 impl Known {
     /// What the form brings to the word that sees it at `place`.
     fn brings(&mut self, place: usize, model: &Model, rows: &mut Rows) -> &Scores {
+        let brought = &mut self.brings[place];
         if self.worked_out >> place & 1 == 0 {
             self.worked_out |= 1 << place;
+            *brought = [0; LABELS];
             of_form(&self.form, place, &mut |hash| rows.note(hash));
-            rows.add_noted(model, &mut self.brings[place]);
+            rows.add_noted(model, brought);
         }
-        &self.brings[place]
-    }
-}
-
-/// How many features' weights are kept, by the middle bits of their hashes: what is asked again
-/// and again stays in the processor's cache.
-const KNOWN_ROWS: usize = 1 << 13;
-
-/// A place never brings more features at once; what is more is added in two goes.
-const NOTED: usize = 128;
-
-/// Adds up the weights of features. Those of a place are noted first and looked up together: the
-/// processor then fetches many at once, where one after the other would have it wait for each.
-pub(super) struct Rows {
-    /// A hash and its weights; the hash of no feature is zero.
-    known: Vec<(u64, [u8; LABELS])>,
-    noted: [u64; NOTED],
-    count: usize,
-}
-
-impl Rows {
-    fn new() -> Self {
-        Self { known: Vec::new(), noted: [0; NOTED], count: 0 }
-    }
-
-    fn clear(&mut self) {
-        self.known.clear();
-        self.known.resize(KNOWN_ROWS, (0, [0; LABELS]));
-        self.count = 0;
-    }
-
-    /// Takes down a feature, for [`Rows::add_noted`].
-    #[inline]
-    pub fn note(&mut self, hash: u64) {
-        if let Some(place) = self.noted.get_mut(self.count) {
-            *place = hash;
-            self.count += 1;
-        }
-    }
-
-    /// Adds the weights of the features noted since the last time to `scores`.
-    pub fn add_noted(&mut self, model: &Model, scores: &mut Scores) {
-        let count = std::mem::take(&mut self.count).min(NOTED);
-        // Half of all features have no weights: those go first, without a branch to guess.
-        let mut kept = 0;
-        for at in 0..count {
-            let hash = self.noted[at];
-            self.noted[kept] = hash;
-            kept += usize::from(model.may_have(hash));
-        }
-        let mut sum = *scores;
-        for hash in &self.noted[..kept] {
-            let (known, row) = &mut self.known[(*hash >> 20) as usize % KNOWN_ROWS];
-            if *known != *hash {
-                *known = *hash;
-                *row = model.row(*hash).copied().unwrap_or([0; LABELS]);
-            }
-            for (score, weight) in sum.iter_mut().zip(row) {
-                *score = score.saturating_add(i16::from(*weight as i8));
-            }
-        }
-        *scores = sum;
+        brought
     }
 }
 
@@ -528,17 +485,15 @@ impl Stage {
         let length = last - first;
         for seen in 0..length + 2 * REACH {
             let at = (first + seen).checked_sub(REACH).filter(|at| (from..to).contains(at));
-            let known = match at {
-                Some(at) => self.forms.of(reading, at, model, lexicon),
-                None => self.forms.edge(seen >= REACH),
+            let place = match at {
+                Some(at) => self.forms.place_of_word(reading, at, model, lexicon),
+                None => self.forms.place_of_edge(seen >= REACH),
             };
+            let known = &mut self.forms.known[place];
             scene.forms.push(known.form);
             // The word at `seen` is at `place` for the word `place` steps before it.
             for place in (seen + 1).saturating_sub(length)..=seen.min(PLACES - 1) {
-                let brought = known.brings(place, model, &mut self.rows);
-                for (score, weight) in self.scores[seen - place].iter_mut().zip(brought) {
-                    *score = score.saturating_add(*weight);
-                }
+                add_to(&mut self.scores[seen - place], known.brings(place, model, &mut self.rows));
             }
         }
         for at in first..=last {

@@ -11,9 +11,9 @@ use rustc_hash::FxHashMap;
 
 use super::bio::BioArticle;
 use super::decode::{Seen, Tallies, see};
-use super::features::{PLACES, REACH, of_form, of_place};
+use super::features::{PLACES, REACH, groups, of_form, of_place};
 use super::label::{LABELS, USED, may_end, may_follow, write_labels};
-use super::model::{Model, Parts, WordFacts, write};
+use super::model::{Model, Parts, ROW_BYTES, WordFacts, write};
 use super::scene::{Stage, Stretch};
 use crate::entity::{Place, Recogniser};
 
@@ -171,13 +171,17 @@ fn walk(
                         }
                     });
                 }
-                of_place(scene, word, &mut |hash| {
+                let mut add = |hash| {
                     each(number, hash);
                     if example.is_foreign {
                         // A second copy that no other article has takes what is peculiar.
                         each(number, hash | FOREIGN);
                     }
-                });
+                };
+                of_place(scene, word, &mut add);
+                for group in groups(scene, word).into_iter().flatten() {
+                    group.features(&mut add);
+                }
                 end_word();
             }
             seen.clear();
@@ -297,7 +301,9 @@ fn add_second_readings(
         };
         tallies.count(&corpus.seen[words.clone()], &found[words.clone()]);
         for word in words {
-            tallies.features(&corpus.seen[word], found[word], &mut |hash| hashes.push(hash));
+            if let Some(group) = tallies.group(&corpus.seen[word], found[word]) {
+                group.features(&mut |hash| hashes.push(hash));
+            }
             ends.push(hashes.len());
         }
     }
@@ -688,7 +694,7 @@ fn pack(
         .collect();
     rows.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
     let fixed = write(&parts).len();
-    rows.truncate(most_bytes.saturating_sub(fixed) / (LABELS + 2));
+    rows.truncate(most_bytes.saturating_sub(fixed) / ROW_BYTES);
     parts.scale = (SCALE * 1000.0) as u32;
     parts.rows = rows.into_iter().map(|(_, hash, row)| (hash, row)).collect();
     parts.rows.sort_unstable_by_key(|(hash, _)| *hash);
