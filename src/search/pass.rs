@@ -14,7 +14,7 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, TERMINATED};
 
 use super::archive::Archive;
-use super::docs::{ListedDocs, PassageDocs, PhraseDocs, TermDocs};
+use super::docs::{LeafDocs, ListedDocs, PassageDocs, PhraseDocs, TermDocs};
 use super::occurrences::{OperandDocs, postings};
 use super::plan::{Leaf, Plan, Sought, TextPart, Tree};
 use super::rank;
@@ -288,7 +288,7 @@ struct Part {
 enum PartKind {
     All,
     Nothing,
-    Leaf { leaf: usize, docs: Box<dyn PassageDocs> },
+    Leaf { leaf: usize, docs: LeafDocs },
     Range(Range),
     AtLeast(AtLeast),
     And { all: Vec<Part>, none: Vec<Part> },
@@ -385,7 +385,7 @@ impl Part {
 
     /// Calls `visit` with the leaves of those parts that hold for the article at `lead`, which the
     /// whole has just found. What is negated is not visited.
-    fn visit_holding(&mut self, lead: DocId, visit: &mut impl FnMut(usize, &mut dyn PassageDocs)) {
+    fn visit_holding(&mut self, lead: DocId, visit: &mut impl FnMut(usize, &mut LeafDocs)) {
         if self.at != Some(lead) {
             return;
         }
@@ -393,11 +393,11 @@ impl Part {
             PartKind::All | PartKind::Nothing | PartKind::Range(_) => {}
             PartKind::AtLeast(at_least) => {
                 for part in &mut at_least.parts {
-                    let mut docs = ListedDocs::new(std::mem::take(&mut part.found));
-                    visit(part.leaf, &mut docs);
+                    let docs = ListedDocs::new(std::mem::take(&mut part.found));
+                    visit(part.leaf, &mut LeafDocs::Listed(docs));
                 }
             }
-            PartKind::Leaf { leaf, docs } => visit(*leaf, docs.as_mut()),
+            PartKind::Leaf { leaf, docs } => visit(*leaf, docs),
             PartKind::And { all: parts, .. } | PartKind::Or(parts) => {
                 for part in parts {
                     part.visit_holding(lead, visit);
@@ -496,7 +496,7 @@ struct AtLeast {
 
 struct AtLeastPart {
     leaf: usize,
-    docs: Box<dyn PassageDocs>,
+    docs: LeafDocs,
     /// The passages of the article last found, with how often each holds the leaf.
     found: Vec<(DocId, u32)>,
 }
@@ -543,14 +543,14 @@ fn open_leaf(
     segment: &Segment,
     plan: &Plan,
     what: &Sought,
-) -> tantivy::Result<std::result::Result<Box<dyn PassageDocs>, Range>> {
+) -> tantivy::Result<std::result::Result<LeafDocs, Range>> {
     Ok(Ok(match what {
         Sought::Any(terms) => {
-            Box::new(TermDocs::new(postings(segment, terms, IndexRecordOption::WithFreqs)?))
+            LeafDocs::Terms(TermDocs::new(postings(segment, terms, IndexRecordOption::WithFreqs)?))
         }
         Sought::Many(terms) => {
             let found = postings(segment, terms, IndexRecordOption::WithFreqs)?;
-            Box::new(ListedDocs::of_terms(found.into_iter(), &plan.clock))
+            LeafDocs::Listed(ListedDocs::of_terms(found.into_iter(), &plan.clock))
         }
         Sought::Phrase(words) => {
             let with_positions = IndexRecordOption::WithFreqsAndPositions;
@@ -560,10 +560,10 @@ fn open_leaf(
                     Ok((TermDocs::new(postings(segment, terms, with_positions)?), *count))
                 })
                 .collect::<tantivy::Result<_>>()?;
-            Box::new(PhraseDocs::new(words, Rc::clone(&plan.clock)))
+            LeafDocs::Phrase(Box::new(PhraseDocs::new(words, Rc::clone(&plan.clock))))
         }
         Sought::Operand(operand, marks) => {
-            Box::new(OperandDocs::open(operand, segment, *marks, &plan.clock)?)
+            LeafDocs::Operand(Box::new(OperandDocs::open(operand, segment, *marks, &plan.clock)?))
         }
         Sought::Published(from, to) => return Ok(Err(Range::Published(*from, *to))),
         Sought::Length(from, to) => return Ok(Err(Range::Length(*from, *to))),
