@@ -18,9 +18,10 @@ use crate::error::{Error, Result};
 use crate::index::block::{BlockRange, Segment};
 use crate::index::document::{Lead, LeadEntity};
 use crate::index::name_table::NameTable;
+use crate::index::open::{self, Access};
 use crate::index::schema::Fields;
 use crate::index::stories::StoryTable;
-use crate::index::{aliases, entities_file, open};
+use crate::index::{aliases, entities_file};
 use crate::query::ast::NameField;
 
 /// An index, as of the commit at which it was opened.
@@ -63,7 +64,15 @@ impl Archive {
     /// Where there is no index, or one that this build cannot read, or where the file cannot be
     /// read or understood.
     pub fn open_with(path: &Path, entities: Option<&Path>) -> Result<Self> {
-        let (searcher, fields, remembered) = open::open_with_entities(path)?;
+        Self::open_for(Access::Throughout, path, entities)
+    }
+
+    /// As [`Archive::open_with`], for reading the index like this.
+    ///
+    /// # Errors
+    /// As [`Archive::open_with`].
+    pub fn open_for(access: Access, path: &Path, entities: Option<&Path>) -> Result<Self> {
+        let (searcher, fields, remembered) = open::open_with_entities(path, access)?;
         let segments = Segment::all(&searcher).map_err(Error::engine("open", path))?;
         let file = entities_file::in_force_for(path, entities, || Ok(remembered))?;
         let user = UserEntities::parse(&file.text)

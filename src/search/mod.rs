@@ -35,6 +35,7 @@ use std::ops::{ControlFlow, Range};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
+pub use crate::index::open::Access;
 pub use archive::Archive;
 pub use explain::{ExplainedPart, Explanation, explain};
 pub use explanation::ScorePart;
