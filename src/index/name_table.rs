@@ -20,7 +20,7 @@ use crate::error::{Error, Result};
 const TABLE: &str = "names";
 
 /// Counts up when the same names give another table.
-const TABLE_VERSION: u64 = 1;
+const TABLE_VERSION: u64 = 2;
 
 /// The fields that hold names, by their columns; the first three are the kinds of entities.
 const FIELDS: [&str; 7] =
@@ -34,6 +34,8 @@ const NUMBER_BYTES: usize = 4;
 /// The names of a field of an index. The table is its bytes, looked into where it is asked.
 pub struct NameTable {
     bytes: OwnedBytes,
+    /// Names of lesser numbers are of entities that may have several.
+    entities: u32,
     /// The ends of the names in the text, by number.
     ends: Numbers,
     text: Part,
@@ -106,7 +108,7 @@ impl NameTable {
             at += NUMBER_BYTES;
             Some(number)
         };
-        let segments = next()?;
+        let (segments, entities) = (next()?, next()? as u32);
         let mut lengths = Vec::new();
         for _ in 0..5 + segments.checked_mul(2)? {
             lengths.push(next()?);
@@ -125,7 +127,7 @@ impl NameTable {
         }
         drop(parts);
         let segments = of_segments;
-        let table = Self { ends, text, spellings, folded, buckets, segments, bytes };
+        let table = Self { ends, text, spellings, folded, buckets, segments, entities, bytes };
         (start == table.bytes.len()).then_some(table)
     }
 
@@ -147,6 +149,12 @@ impl NameTable {
         let end = |number: u32| self.ends.get(&self.bytes, number as usize);
         let start = number.checked_sub(1).map_or(Some(0), end);
         text_between(&self.bytes, self.text, start, end(number))
+    }
+
+    /// Whether an article may carry the name of this number under several ordinals.
+    #[must_use]
+    pub fn may_repeat(&self, number: u32) -> bool {
+        number < self.entities
     }
 
     /// The names that are spelled `folded`, case and accents aside; some more than once.
@@ -352,18 +360,12 @@ fn bytes_of(numbers: &[u32]) -> Vec<u8> {
     numbers.iter().flat_map(|number| number.to_le_bytes()).collect()
 }
 
-/// The table of a field as bytes: how many segments there are, the length of each part, the parts.
+/// The table of a field as bytes: how many segments and entities of the alias table there
+/// are, the length of each part, the parts.
 fn written(searcher: &Searcher, aliases: &AliasTable, field: &str) -> tantivy::Result<Vec<u8>> {
     let readers = searcher.segment_readers();
     let kind = EntityKind::ALL.into_iter().find(|kind| kind.name() == field);
     let mut gathered = Gathered::default();
-    for reader in readers {
-        let moved = match kind {
-            Some(_) => aliases.moved(&reader.segment_id().uuid_string()),
-            None => Vec::new(),
-        };
-        gathered.read(reader, field, &moved, aliases)?;
-    }
     // All names of each entity, also those that no article carries under this kind.
     for entity in aliases.entities().filter(|entity| kind.is_some() && entity.kind == kind) {
         let (number, _) = gathered.number(entity.name);
@@ -372,8 +374,16 @@ fn written(searcher: &Searcher, aliases: &AliasTable, field: &str) -> tantivy::R
             gathered.spell(name.name, number);
         }
     }
+    let entities = gathered.ends.len() as u32;
+    for reader in readers {
+        let moved = match kind {
+            Some(_) => aliases.moved(&reader.segment_id().uuid_string()),
+            None => Vec::new(),
+        };
+        gathered.read(reader, field, &moved, aliases)?;
+    }
     let parts = gathered.written();
-    let mut bytes = bytes_of(&[readers.len() as u32]);
+    let mut bytes = bytes_of(&[readers.len() as u32, entities]);
     for part in &parts {
         bytes.extend_from_slice(&(part.len() as u32).to_le_bytes());
     }
@@ -394,7 +404,7 @@ mod tests {
         }
         gathered.segments.push((vec![2, NOWHERE, 0], vec![1, 7, 1]));
         let parts = gathered.written();
-        let mut bytes = bytes_of(&[1]);
+        let mut bytes = bytes_of(&[1, 2]);
         parts.iter().for_each(|part| bytes.extend(bytes_of(&[part.len() as u32])));
         bytes.extend(parts.into_iter().flatten());
         let table = NameTable::from_bytes(OwnedBytes::new(bytes.clone())).unwrap();

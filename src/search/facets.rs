@@ -84,7 +84,7 @@ impl<'a> ArticleNames<'a> {
         Ok(Self { names, columns, found: Vec::new() })
     }
 
-    /// The numbers of the names of an article, in order, each once.
+    /// The numbers of the names of an article, each once.
     pub(super) fn of(&mut self, found: &Match<'_>) -> &[u32] {
         self.found.clear();
         let number = found.segment_number as usize;
@@ -101,7 +101,8 @@ impl<'a> ArticleNames<'a> {
             }
         }
         // An article may carry several names of one entity.
-        if !self.found.is_sorted_by(|left, right| left < right) {
+        let of_entities = self.found.iter().filter(|number| self.names.may_repeat(**number));
+        if of_entities.count() > 1 {
             self.found.sort_unstable();
             self.found.dedup();
         }
