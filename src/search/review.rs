@@ -280,7 +280,7 @@ impl<'a> Vocabulary<'a> {
         }
         let stem = self.analyzer.stem(exact);
         let wanted = [self.wanted.stems.get(stem.as_ref()), self.wanted.exact.get(exact)];
-        let wanted = wanted.map(|word| word.copied());
+        let wanted = wanted.map(Option::<&usize>::copied);
         let hash = commonness::hash_of(&stem);
         let next = self.stems.len() as u32;
         let stem = *self.stem_numbers.entry(hash).or_insert(next);
