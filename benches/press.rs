@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! cargo bench --bench press -- ARTICLES.jsonl.zst [--queries FILE] [--rounds N]
-//! cargo bench --bench press -- --index DIR [--queries FILE] [--slowest N]
+//! cargo bench --bench press -- --index DIR [--queries FILE] [--slowest N] [--part PART]
 //! ```
 //!
 //! Ingest: the same records, passages and threads, once into a bare tantivy index (English
@@ -11,7 +11,7 @@
 //! Search: each query in process, with ten hits, highlights and the exact count; and as a whole
 //! process. `FILE` holds a query a line, after an id and a tab where there is one. With `--index`,
 //! an index that stands is searched and none is made; `--slowest` names the queries that took
-//! longest.
+//! longest; `--part` measures a part alone: `search`, `facets` (with search) or `program`.
 #![allow(clippy::print_stdout, clippy::unwrap_used, missing_docs)]
 
 use std::borrow::Cow;
@@ -302,8 +302,13 @@ fn search(index: &Path, arguments: &[String]) {
         |path| read_queries(Path::new(&path)),
     );
     let slowest = option(arguments, "--slowest").and_then(|text| text.parse().ok()).unwrap_or(0);
-    in_process(index, &queries, slowest);
-    whole_process(index);
+    let part = option(arguments, "--part");
+    if part.as_deref() != Some("program") {
+        in_process(index, &queries, slowest, part.as_deref() != Some("search"));
+    }
+    if part.as_deref().is_none_or(|part| part == "program") {
+        whole_process(index);
+    }
 }
 
 fn read_queries(path: &Path) -> Vec<String> {
@@ -338,25 +343,28 @@ fn quantile(times: &mut [f64], share: f64) -> f64 {
 }
 
 /// Each query with ten hits, highlights and counts, after one round that warms the caches.
-fn in_process(index: &Path, queries: &[String], slowest: usize) {
+fn in_process(index: &Path, queries: &[String], slowest: usize, counts_names: bool) {
     let archive = Archive::open(index).unwrap();
     let mut times = Vec::new();
     let mut with_facets = Vec::new();
     let mut of_query: Vec<(Vec<f64>, &str)> =
         queries.iter().map(|query| (Vec::new(), query.as_str())).collect();
-    for round in 0..6 {
-        for (number, query) in queries.iter().enumerate() {
-            for facets in [None, Some(8)] {
+    for facets in [None, Some(8)] {
+        if facets.is_some() && !counts_names {
+            continue;
+        }
+        for round in 0..6 {
+            for (number, query) in queries.iter().enumerate() {
                 let request = Request { facets, ..Request::new(query::parse(query).root) };
                 let start = Instant::now();
                 let answer = search::search(&archive, &request).unwrap();
                 let took = start.elapsed().as_secs_f64() * 1e3;
                 std::hint::black_box(answer);
-                if round > 0 {
-                    if facets.is_none() { &mut times } else { &mut with_facets }.push(took);
-                }
                 if round > 0 && facets.is_none() {
+                    times.push(took);
                     of_query[number].0.push(took);
+                } else if round > 0 {
+                    with_facets.push(took);
                 }
             }
         }
@@ -364,6 +372,9 @@ fn in_process(index: &Path, queries: &[String], slowest: usize) {
     println!("\n{} queries in process, ten hits, highlights, exact counts:", queries.len());
     println!("| | p50 ms | p90 ms | p99 ms |\n|---|---|---|---|");
     for (name, times) in [("search", &mut times), ("search with facets", &mut with_facets)] {
+        if times.is_empty() {
+            continue;
+        }
         let [p50, p90, p99] = [0.5, 0.9, 0.99].map(|share| quantile(times, share));
         println!("| {name} | {p50:.2} | {p90:.2} | {p99:.2} |");
     }
@@ -372,6 +383,9 @@ fn in_process(index: &Path, queries: &[String], slowest: usize) {
     of_query.sort_by(|left, right| right.0.total_cmp(&left.0));
     for (took, query) in of_query.iter().take(slowest) {
         println!("| `{query}` | {took:.2} | | |");
+    }
+    if !counts_names {
+        return;
     }
     let everything = query::parse("said").root;
     let start = Instant::now();

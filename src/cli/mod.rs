@@ -24,7 +24,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use newshound::search::Archive;
+use newshound::search::{Access, Archive};
 use newshound::source::document::pdf;
 
 pub use terminal::ColourChoice;
@@ -74,6 +74,11 @@ impl Global {
     /// Opens the index, with the user's entities.
     fn archive(&self) -> newshound::error::Result<Archive> {
         Archive::open_with(&self.index, self.entities.as_deref())
+    }
+
+    /// As [`Global::archive`], for one question.
+    fn archive_for_a_question(&self) -> newshound::error::Result<Archive> {
+        Archive::open_for(Access::Scattered, &self.index, self.entities.as_deref())
     }
 }
 

@@ -160,7 +160,10 @@ pub fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outcome> {
             return Ok(outcome);
         }
     }
-    let archive = global.archive()?;
+    let archive = match &arguments.queries {
+        Some(_) => global.archive()?,
+        None => global.archive_for_a_question()?,
+    };
     let mut out = terminal::output();
     let outcome = match &arguments.queries {
         Some(path) => run_batch(arguments, &archive, path, &mut out)?,

@@ -59,7 +59,7 @@ pub fn table(
 }
 
 /// Names what the table is made from: the state of the index, and the corrections.
-fn state(searcher: &Searcher, corrections: &Corrections) -> u64 {
+pub(super) fn state(searcher: &Searcher, corrections: &Corrections) -> u64 {
     let mut hasher = blake3::Hasher::new();
     hasher.update(&derived::generation(searcher).to_le_bytes());
     hasher.update(&TABLE_VERSION.to_le_bytes());

@@ -3,7 +3,7 @@
 
 use std::sync::OnceLock;
 
-use tantivy::columnar::Column;
+use tantivy::columnar::{Column, ColumnIndex};
 use tantivy::{DateTime, DocId, Searcher, SegmentReader};
 
 use crate::article::ArticleId;
@@ -11,8 +11,9 @@ use crate::article::ArticleId;
 /// A segment's columns that tell its articles apart.
 pub(crate) struct Segment {
     pub(crate) reader: SegmentReader,
-    ordinals: Column<u64>,
     passages: Column<u64>,
+    /// Where articles begin, once that was asked: a pass asks it at every step.
+    bounds: OnceLock<Bounds>,
     articles: Column<u64>,
     published: Column<DateTime>,
     words: Column<u64>,
@@ -30,6 +31,83 @@ pub(crate) struct BlockRange {
     pub(crate) end: DocId,
 }
 
+/// Where the blocks of a segment begin: its articles', and its files', which are one document each.
+struct Bounds {
+    starts: DocSet,
+    leads: DocSet,
+}
+
+impl Bounds {
+    /// Of the lengths of articles, which their leads have, in a segment of `documents`.
+    fn of(passages: &Column<u64>, documents: DocId) -> Self {
+        let mut bounds = Self { starts: DocSet::new(documents), leads: DocSet::new(documents) };
+        let mut end = 0;
+        let mut add = |lead: DocId, passages: u64| {
+            (end..=lead).for_each(|file_or_lead| bounds.starts.add(file_or_lead));
+            bounds.leads.add(lead);
+            end = lead.saturating_add(passages as DocId);
+        };
+        match &passages.index {
+            ColumnIndex::Optional(index) => {
+                let mut values = passages.values.iter();
+                for lead in index.iter_non_null_docs() {
+                    add(lead, values.next().unwrap_or(1));
+                }
+            }
+            _ => (0..documents).for_each(|lead| {
+                if let Some(passages) = passages.first(lead) {
+                    add(lead, passages);
+                }
+            }),
+        }
+        (end..documents).for_each(|file| bounds.starts.add(file));
+        bounds
+    }
+}
+
+/// A set of documents, a bit each.
+struct DocSet {
+    words: Box<[u64]>,
+}
+
+impl DocSet {
+    fn new(documents: DocId) -> Self {
+        Self { words: vec![0; documents as usize / 64 + 1].into() }
+    }
+
+    fn add(&mut self, doc: DocId) {
+        if let Some(word) = self.words.get_mut(doc as usize / 64) {
+            *word |= 1 << (doc % 64);
+        }
+    }
+
+    fn holds(&self, doc: DocId) -> bool {
+        self.words.get(doc as usize / 64).is_some_and(|word| word >> (doc % 64) & 1 == 1)
+    }
+
+    /// The first of them at or after `doc`.
+    fn at_or_after(&self, doc: DocId) -> Option<DocId> {
+        let mut number = doc as usize / 64;
+        let mut word = self.words.get(number)? & (u64::MAX << (doc % 64));
+        while word == 0 {
+            number += 1;
+            word = *self.words.get(number)?;
+        }
+        Some(number as DocId * 64 + word.trailing_zeros())
+    }
+
+    /// The last of them at or before `doc`.
+    fn at_or_before(&self, doc: DocId) -> Option<DocId> {
+        let mut number = doc as usize / 64;
+        let mut word = self.words.get(number)? & (u64::MAX >> (63 - doc % 64));
+        while word == 0 {
+            number = number.checked_sub(1)?;
+            word = *self.words.get(number)?;
+        }
+        Some(number as DocId * 64 + 63 - word.leading_zeros())
+    }
+}
+
 impl Segment {
     /// Opens all segments that `searcher` sees.
     pub(crate) fn all(searcher: &Searcher) -> tantivy::Result<Vec<Self>> {
@@ -40,8 +118,8 @@ impl Segment {
         let columns = reader.fast_fields();
         Ok(Self {
             reader: reader.clone(),
-            ordinals: columns.u64("ordinal")?,
             passages: columns.u64("passages")?,
+            bounds: OnceLock::new(),
             articles: columns.u64("article")?,
             published: columns.date("published")?,
             words: columns.u64("words")?,
@@ -51,28 +129,32 @@ impl Segment {
         })
     }
 
+    fn bounds(&self) -> &Bounds {
+        self.bounds.get_or_init(|| Bounds::of(&self.passages, self.reader.max_doc()))
+    }
+
     /// The lead of the article that `doc` is a passage of.
     pub(crate) fn lead_of(&self, doc: DocId) -> DocId {
-        doc - self.ordinals.first(doc).unwrap_or(0) as DocId
+        self.bounds().starts.at_or_before(doc).unwrap_or(doc)
     }
 
     /// The article whose lead is `lead`; `None` where the document is a file's.
     pub(crate) fn block(&self, lead: DocId) -> Option<BlockRange> {
-        let passages = self.passages.first(lead)?;
-        Some(BlockRange { lead, end: lead + passages as DocId })
+        let bounds = self.bounds();
+        if !bounds.leads.holds(lead) {
+            return None;
+        }
+        let end = bounds.starts.at_or_after(lead + 1).unwrap_or(self.reader.max_doc());
+        Some(BlockRange { lead, end })
     }
 
     /// The first article at or after `doc`, which begins a block, that was not taken out.
-    pub(crate) fn next_block(&self, mut doc: DocId) -> Option<BlockRange> {
-        let end = self.reader.max_doc();
-        while doc < end {
-            match self.block(doc) {
-                Some(block) if !self.reader.is_deleted(doc) => return Some(block),
-                Some(block) => doc = block.end,
-                None => doc += 1,
-            }
+    pub(crate) fn next_block(&self, doc: DocId) -> Option<BlockRange> {
+        let mut lead = self.bounds().leads.at_or_after(doc)?;
+        while self.reader.is_deleted(lead) {
+            lead = self.bounds().leads.at_or_after(lead + 1)?;
         }
-        None
+        self.block(lead)
     }
 
     pub(crate) fn article_id(&self, lead: DocId) -> ArticleId {
@@ -123,5 +205,25 @@ impl Segment {
             doc = block.end;
         }
         (articles, passages)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_set_names_its_nearest_documents_before_and_after() {
+        let members = [0, 5, 63, 64, 200, 299];
+        let mut set = DocSet::new(300);
+        members.iter().for_each(|doc| set.add(*doc));
+        for doc in 0..300 {
+            assert_eq!(set.holds(doc), members.contains(&doc));
+            assert_eq!(set.at_or_after(doc), members.iter().copied().find(|it| *it >= doc));
+            let before = members.iter().copied().rev().find(|it| *it <= doc);
+            assert_eq!(set.at_or_before(doc), before);
+        }
+        assert_eq!((set.at_or_after(300), set.at_or_before(10_000)), (None, None));
+        assert_eq!((DocSet::new(0).at_or_after(0), DocSet::new(0).at_or_before(0)), (None, None));
     }
 }

@@ -6,6 +6,7 @@ pub(crate) mod block;
 pub mod derived;
 pub mod document;
 pub mod entities_file;
+pub mod name_table;
 pub mod open;
 pub mod schema;
 pub mod stories;

@@ -4,6 +4,8 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
 
+#[cfg(unix)]
+use tantivy::directory::Advice;
 use tantivy::directory::MmapDirectory;
 use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{
@@ -17,12 +19,22 @@ use super::term_stream::TermStreamTokenizer;
 use super::writer::CommitNote;
 use crate::error::{Error, Result};
 
+/// How the files of an index are going to be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// A little here and there: who asks one question reads some hundreds of pages. The system is
+    /// told to fetch no others, for it would fetch megabytes around each.
+    Scattered,
+    /// From end to end, or much of them.
+    Throughout,
+}
+
 /// Opens the index at `path` for reading, as of its last commit.
 ///
 /// # Errors
 /// Where there is no index, or one that this build cannot read.
 pub fn open(path: &Path) -> Result<(Searcher, Fields)> {
-    let (searcher, fields, _) = open_with_entities(path)?;
+    let (searcher, fields, _) = open_with_entities(path, Access::Throughout)?;
     Ok((searcher, fields))
 }
 
@@ -31,9 +43,9 @@ pub fn open(path: &Path) -> Result<(Searcher, Fields)> {
 ///
 /// # Errors
 /// Where there is no index, or one that this build cannot read.
-pub fn open_with_entities(path: &Path) -> Result<(Searcher, Fields, EntitiesFile)> {
+pub fn open_with_entities(path: &Path, access: Access) -> Result<(Searcher, Fields, EntitiesFile)> {
     let (index, fields, note) =
-        open_noted(path)?.ok_or(Error::NoIndex { path: path.to_owned() })?;
+        open_noted(path, access)?.ok_or(Error::NoIndex { path: path.to_owned() })?;
     let reader = index
         .reader_builder()
         .reload_policy(ReloadPolicy::Manual)
@@ -57,15 +69,21 @@ pub(super) fn open_or_create(path: &Path) -> Result<(Index, Fields)> {
 
 /// Opens the index, or returns `None` where the folder holds none.
 fn open_existing(path: &Path) -> Result<Option<(Index, Fields)>> {
-    Ok(open_noted(path)?.map(|(index, fields, _)| (index, fields)))
+    Ok(open_noted(path, Access::Throughout)?.map(|(index, fields, _)| (index, fields)))
 }
 
 /// Opens the index with what its last commit says of itself.
-fn open_noted(path: &Path) -> Result<Option<(Index, Fields, Option<CommitNote>)>> {
+fn open_noted(path: &Path, access: Access) -> Result<Option<(Index, Fields, Option<CommitNote>)>> {
     if !path.join("meta.json").exists() {
         return Ok(None);
     }
-    let index = Index::open_in_dir(path).map_err(Error::engine("open", path))?;
+    let directory = match access {
+        #[cfg(unix)]
+        Access::Scattered => MmapDirectory::open_with_madvice(path, Advice::Random),
+        _ => MmapDirectory::open(path),
+    };
+    let directory = directory.map_err(|error| Error::engine("open", path)(error.into()))?;
+    let index = Index::open(directory).map_err(Error::engine("open", path))?;
     let note = commit_note(&index).map_err(Error::engine("open", path))?;
     let (schema, fields) = Fields::build();
     let found = note.as_ref().map_or(SCHEMA_VERSION, |note| note.schema);
@@ -90,7 +108,8 @@ fn commit_note(index: &Index) -> tantivy::Result<Option<CommitNote>> {
 /// # Errors
 /// Where the index cannot be opened.
 pub fn remembered_entities(path: &Path) -> Result<EntitiesFile> {
-    Ok(open_noted(path)?.map_or_else(EntitiesFile::default, |(_, _, note)| entities_of(note)))
+    Ok(open_noted(path, Access::Throughout)?
+        .map_or_else(EntitiesFile::default, |(_, _, note)| entities_of(note)))
 }
 
 fn entities_of(note: Option<CommitNote>) -> EntitiesFile {

@@ -24,6 +24,7 @@ use crate::index::aliases;
 use crate::index::block::Segment;
 use crate::index::document::{FileId, FileRecord};
 use crate::index::entities_file::{self, EntitiesFile};
+use crate::index::name_table::NameTable;
 use crate::index::open;
 use crate::index::stories::StoryTable;
 use crate::index::writer::Writer;
@@ -252,7 +253,8 @@ fn finish(index: &Path, entities: &UserEntities, is_done: bool) -> Result<(u64, 
     let (searcher, fields) = open::open(index)?;
     let segments = Segment::all(&searcher).map_err(Error::engine("open", index))?;
     if is_done {
-        aliases::table(index, &searcher, &fields, entities.corrections())?;
+        let aliases = aliases::table(index, &searcher, &fields, entities.corrections())?;
+        NameTable::make_all(index, &searcher, &aliases, entities.corrections())?;
         StoryTable::open(index, &searcher, &segments)
             .map_err(Error::engine("find the stories of", index))?;
     }

@@ -10,15 +10,19 @@ use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::store::StoreReader;
 use tantivy::{DocId, DocSet, Searcher, TERMINATED, TantivyDocument, Term};
 
+use super::facets::FieldColumns;
 use crate::alias::{self, AliasTable, Names};
 use crate::article::{ArticleId, EntityKind};
 use crate::entity::UserEntities;
 use crate::error::{Error, Result};
 use crate::index::block::{BlockRange, Segment};
 use crate::index::document::{Lead, LeadEntity};
+use crate::index::name_table::NameTable;
+use crate::index::open::{self, Access};
 use crate::index::schema::Fields;
 use crate::index::stories::StoryTable;
-use crate::index::{aliases, entities_file, open};
+use crate::index::{aliases, entities_file};
+use crate::query::ast::NameField;
 
 /// An index, as of the commit at which it was opened.
 pub struct Archive {
@@ -28,6 +32,10 @@ pub struct Archive {
     pub(super) segments: Vec<Segment>,
     /// Read when it is first asked for.
     stories: OnceLock<StoryTable>,
+    /// The names in each field, read when they are first asked for.
+    names: [OnceLock<NameTable>; NameField::ALL.len()],
+    /// The columns of names, opened when they are first counted.
+    columns: [OnceLock<FieldColumns>; NameField::ALL.len()],
     /// Which names are one entity, the user's corrections included.
     pub(super) aliases: AliasTable,
     user: UserEntities,
@@ -56,7 +64,15 @@ impl Archive {
     /// Where there is no index, or one that this build cannot read, or where the file cannot be
     /// read or understood.
     pub fn open_with(path: &Path, entities: Option<&Path>) -> Result<Self> {
-        let (searcher, fields, remembered) = open::open_with_entities(path)?;
+        Self::open_for(Access::Throughout, path, entities)
+    }
+
+    /// As [`Archive::open_with`], for reading the index like this.
+    ///
+    /// # Errors
+    /// As [`Archive::open_with`].
+    pub fn open_for(access: Access, path: &Path, entities: Option<&Path>) -> Result<Self> {
+        let (searcher, fields, remembered) = open::open_with_entities(path, access)?;
         let segments = Segment::all(&searcher).map_err(Error::engine("open", path))?;
         let file = entities_file::in_force_for(path, entities, || Ok(remembered))?;
         let user = UserEntities::parse(&file.text)
@@ -68,6 +84,8 @@ impl Archive {
             fields,
             segments,
             stories: OnceLock::new(),
+            names: Default::default(),
+            columns: Default::default(),
             aliases,
             user,
         })
@@ -171,6 +189,34 @@ impl Archive {
         let table = StoryTable::open(&self.path, &self.searcher, &self.segments)
             .map_err(self.failed("find the stories of"))?;
         Ok(self.stories.get_or_init(|| table))
+    }
+
+    /// The names that it holds in `field`.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub(super) fn names_in(&self, field: NameField) -> Result<&NameTable> {
+        let place = &self.names[place_of(field)];
+        if let Some(table) = place.get() {
+            return Ok(table);
+        }
+        let corrections = self.user.corrections();
+        let table =
+            NameTable::open(&self.path, &self.searcher, &self.aliases, corrections, field.name())?;
+        Ok(place.get_or_init(|| table))
+    }
+
+    /// The columns of the names of `field`.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub(super) fn columns_of(&self, field: NameField) -> Result<&FieldColumns> {
+        let place = &self.columns[place_of(field)];
+        if let Some(columns) = place.get() {
+            return Ok(columns);
+        }
+        let columns = FieldColumns::open(self, field)?;
+        Ok(place.get_or_init(|| columns))
     }
 
     /// How many words its articles have in all.
@@ -291,6 +337,11 @@ impl Archive {
         }
         Ok(())
     }
+}
+
+/// The place of a field among all that hold names.
+fn place_of(field: NameField) -> usize {
+    NameField::ALL.iter().position(|known| *known == field).unwrap_or(0)
 }
 
 /// The part of a [`Lead`] that ranking reads.

@@ -8,6 +8,7 @@ use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::{DocId, DocSet, TERMINATED};
 
 use super::clock::Clock;
+use super::occurrences::OperandDocs;
 
 /// Passages in order, each with how often it holds what was asked for.
 pub(super) trait PassageDocs {
@@ -21,6 +22,66 @@ pub(super) trait PassageDocs {
     fn frequency(&mut self) -> u32;
     /// How many passages there are, at most: who has fewest is asked first.
     fn cost(&self) -> u64;
+}
+
+/// What a leaf of the plan looks for, opened: known by kind, so that the inner loop calls no
+/// function through a pointer.
+pub(super) enum LeafDocs {
+    Terms(TermDocs),
+    Phrase(Box<PhraseDocs>),
+    Operand(Box<OperandDocs>),
+    Listed(ListedDocs),
+}
+
+impl PassageDocs for LeafDocs {
+    #[inline]
+    fn doc(&self) -> DocId {
+        match self {
+            Self::Terms(docs) => docs.doc(),
+            Self::Phrase(docs) => docs.doc(),
+            Self::Operand(docs) => docs.doc(),
+            Self::Listed(docs) => docs.doc(),
+        }
+    }
+
+    #[inline]
+    fn advance(&mut self) -> DocId {
+        match self {
+            Self::Terms(docs) => docs.advance(),
+            Self::Phrase(docs) => docs.advance(),
+            Self::Operand(docs) => docs.advance(),
+            Self::Listed(docs) => docs.advance(),
+        }
+    }
+
+    #[inline]
+    fn seek(&mut self, target: DocId) -> DocId {
+        match self {
+            Self::Terms(docs) => docs.seek(target),
+            Self::Phrase(docs) => docs.seek(target),
+            Self::Operand(docs) => docs.seek(target),
+            Self::Listed(docs) => docs.seek(target),
+        }
+    }
+
+    #[inline]
+    fn frequency(&mut self) -> u32 {
+        match self {
+            Self::Terms(docs) => docs.frequency(),
+            Self::Phrase(docs) => docs.frequency(),
+            Self::Operand(docs) => docs.frequency(),
+            Self::Listed(docs) => docs.frequency(),
+        }
+    }
+
+    fn cost(&self) -> u64 {
+        match self {
+            Self::Terms(docs) => docs.cost(),
+            Self::Phrase(docs) => docs.cost(),
+            Self::Operand(docs) => docs.cost(),
+            Self::Listed(docs) => docs.cost(),
+        }
+    }
 }
 
 /// Any of a few terms: a word and its inflections, say.

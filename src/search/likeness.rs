@@ -19,10 +19,20 @@ impl Likeness {
     /// Of the words whose stems have these hashes, each as often as it stands in the text.
     pub(super) fn of(mut hashes: Vec<u32>) -> Self {
         hashes.sort_unstable();
-        let mut words: Vec<(u32, f32)> = hashes
-            .chunk_by(|left, right| left == right)
-            .filter_map(|same| same.first().map(|hash| (*hash, same.len())))
-            .map(|(hash, times)| (hash, (1.0 + (times as f32).ln()) * rarity(hash)))
+        let counted = hashes.chunk_by(|left, right| left == right).filter_map(|same| {
+            same.first().map(|hash| Counted {
+                hash: *hash,
+                times: same.len(),
+                rarity: rarity(*hash),
+            })
+        });
+        Self::of_counted(counted)
+    }
+
+    /// Of words in the order of their hashes, each once.
+    pub(super) fn of_counted(counted: impl Iterator<Item = Counted>) -> Self {
+        let mut words: Vec<(u32, f32)> = counted
+            .map(|word| (word.hash, (1.0 + (word.times as f32).ln()) * word.rarity))
             .collect();
         let length = words.iter().map(|(_, weight)| weight * weight).sum::<f32>().sqrt();
         for (_, weight) in &mut words {
@@ -49,6 +59,43 @@ impl Likeness {
     }
 }
 
+/// A word of a text.
+pub(super) struct Counted {
+    pub(super) hash: u32,
+    /// How often the text holds it.
+    pub(super) times: usize,
+    pub(super) rarity: f32,
+}
+
+/// How alike each of `texts` is to each: row by row. A word at a time, over those that hold it: most
+/// words stand in few.
+pub(super) fn among(texts: &[&Likeness]) -> Vec<f32> {
+    let mut words: Vec<(u64, f32)> = Vec::new();
+    for (number, text) in texts.iter().enumerate() {
+        words.extend(
+            text.words
+                .iter()
+                .map(|(hash, weight)| (u64::from(*hash) << 32 | number as u64, *weight)),
+        );
+    }
+    words.sort_unstable_by_key(|(key, _)| *key);
+    let mut alike = vec![0.0; texts.len() * texts.len()];
+    for holders in words.chunk_by(|(left, _), (right, _)| left >> 32 == right >> 32) {
+        for (at, (key, weight)) in holders.iter().enumerate() {
+            let row = (*key as u32) as usize * texts.len();
+            for (other, other_weight) in &holders[at + 1..] {
+                alike[row + (*other as u32) as usize] += weight * other_weight;
+            }
+        }
+    }
+    for left in 0..texts.len() {
+        for right in 0..left {
+            alike[left * texts.len() + right] = alike[right * texts.len() + left];
+        }
+    }
+    alike
+}
+
 /// How much a word says: the logarithm of how many articles of the press come to one with it.
 pub(super) fn rarity(hash: u32) -> f32 {
     -commonness::share(hash).max(RAREST).ln()
@@ -69,5 +116,17 @@ mod tests {
         assert!(text.to(&likeness("a kurd")) > text.to(&likeness("the of a")));
         assert_eq!(text.to(&likeness("harbour fog")), 0.0);
         assert_eq!(likeness("x").to(&Likeness::default()), 0.0);
+    }
+
+    #[test]
+    fn many_texts_are_compared_as_two_are() {
+        let texts = ["the kurd of the zagro", "a kurd of", "harbour fog", "", "the fog of the a"];
+        let texts: Vec<Likeness> = texts.into_iter().map(likeness).collect();
+        let alike = among(&texts.iter().collect::<Vec<_>>());
+        for (left, text) in texts.iter().enumerate() {
+            for (right, other) in texts.iter().enumerate().filter(|(right, _)| *right != left) {
+                assert_eq!(alike[left * texts.len() + right], text.to(other));
+            }
+        }
     }
 }

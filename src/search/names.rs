@@ -61,11 +61,8 @@ pub(super) fn exactly(archive: &Archive, field: NameField, name: &str) -> Result
 }
 
 fn spelled(archive: &Archive, field: NameField, name: &str) -> Result<Vec<String>> {
-    let wanted = analyzer::fold(name);
-    let mut values = Vec::new();
-    let may_be = |value: &str| could_fold_to(value, &wanted) && analyzer::fold(value) == wanted;
-    for_each_shown(archive, field, may_be, |_, shown| values.push(shown.to_owned()))?;
-    Ok(sorted(values))
+    let names = archive.names_in(field)?;
+    Ok(sorted(names.spelled(&analyzer::fold(name)).map(str::to_owned).collect()))
 }
 
 fn resolve_spelled(archive: &Archive, field: NameField, name: &str) -> Result<Meant> {
@@ -73,32 +70,44 @@ fn resolve_spelled(archive: &Archive, field: NameField, name: &str) -> Result<Me
     if !values.is_empty() {
         return Ok(Meant::Exactly(values));
     }
+    let names = archive.names_in(field)?;
     let wanted = analyzer::fold(name);
-    let mut containing = Vec::new();
-    let mut nearest: Vec<(f64, String)> = Vec::new();
-    for_each_shown(
-        archive,
-        field,
-        |_| true,
-        |value, shown| {
-            let folded = analyzer::fold(value);
-            let holds =
-                !wanted.is_empty() && format!(" {folded} ").contains(&format!(" {wanted} "));
-            if holds {
-                containing.push(shown.to_owned());
-            }
-            let likeness = strsim::jaro_winkler(&folded, &wanted);
-            if likeness >= ALIKE {
-                nearest.push((likeness, shown.to_owned()));
-            }
-        },
-    )?;
-    if !containing.is_empty() {
-        return Ok(Meant::Containing(sorted(containing)));
+    if !wanted.is_empty() {
+        let holds = |folded: &str| words_within(&wanted, folded);
+        let containing = names.spellings().filter(|(folded, _)| holds(folded));
+        let containing: Vec<String> = containing.map(|(_, shown)| shown.to_owned()).collect();
+        if !containing.is_empty() {
+            return Ok(Meant::Containing(sorted(containing)));
+        }
     }
-    nearest.sort_by(|left, right| right.0.total_cmp(&left.0).then_with(|| left.1.cmp(&right.1)));
+    let mut nearest: Vec<(f64, &str)> = names
+        .spellings()
+        .map(|(folded, shown)| (strsim::jaro_winkler(folded, &wanted), shown))
+        .filter(|(likeness, _)| *likeness >= ALIKE)
+        .collect();
+    nearest.sort_by(|left, right| right.0.total_cmp(&left.0).then_with(|| left.1.cmp(right.1)));
     nearest.dedup_by(|later, earlier| later.1 == earlier.1);
-    Ok(Meant::Unknown(nearest.into_iter().take(NEAREST).map(|(_, value)| value).collect()))
+    let nearest = nearest.into_iter().take(NEAREST).map(|(_, shown)| shown.to_owned());
+    Ok(Meant::Unknown(nearest.collect()))
+}
+
+/// Whether `text` holds `words`, one after another and whole.
+fn words_within(words: &str, text: &str) -> bool {
+    let is_edge = |byte: Option<&u8>| byte.is_none_or(|byte| *byte == b' ');
+    let mut from = 0;
+    while let Some(at) = text.get(from..).and_then(|rest| rest.find(words)) {
+        let (start, end) = (from + at, from + at + words.len());
+        let before = start.checked_sub(1).and_then(|before| text.as_bytes().get(before));
+        if is_edge(before) && is_edge(text.as_bytes().get(end)) {
+            return true;
+        }
+        // The next word may begin it.
+        match text[start..].find(' ') {
+            Some(space) => from = start + space + 1,
+            None => return false,
+        }
+    }
+    false
 }
 
 /// The values that are spelled as `name`; where there are none, an error that offers others.
@@ -118,92 +127,6 @@ fn sorted(mut values: Vec<String>) -> Vec<String> {
     values.sort_unstable();
     values.dedup();
     values
-}
-
-/// A quick look that spares most names the folding: whether the first letters could agree.
-fn could_fold_to(value: &str, wanted: &str) -> bool {
-    let mut letters = wanted.bytes();
-    for byte in value.bytes() {
-        if !byte.is_ascii() {
-            return true;
-        }
-        if byte.is_ascii_alphanumeric() {
-            return match letters.next() {
-                Some(letter) if letter.is_ascii() => letter == byte.to_ascii_lowercase(),
-                _ => true,
-            };
-        }
-    }
-    true
-}
-
-/// Calls `visit` with every name of `field` that is `wanted` and the name that is shown for it: that
-/// of its entity.
-fn for_each_shown(
-    archive: &Archive,
-    field: NameField,
-    wanted: impl Fn(&str) -> bool,
-    mut visit: impl FnMut(&str, &str),
-) -> Result<()> {
-    let NameField::Entity(kind) = field else {
-        return for_each(archive, field, |value| {
-            if wanted(value) {
-                visit(value, value);
-            }
-        });
-    };
-    for_each(archive, field, |value| {
-        if wanted(value)
-            && let Some((shown_kind, shown)) = archive.canonical(kind, value)
-            && shown_kind == kind
-        {
-            visit(value, shown);
-        }
-    })?;
-    // What no article carries under this kind: names that articles only use, those of another
-    // kind, and those that the user gave.
-    for entity in archive.aliases.entities().filter(|entity| entity.kind == Some(kind)) {
-        if wanted(entity.name) {
-            visit(entity.name, entity.name);
-        }
-        for name in archive.aliases.names_of(entity.number) {
-            if (!name.is_value || name.kind != kind) && wanted(name.name) {
-                visit(name.name, entity.name);
-            }
-        }
-    }
-    Ok(())
-}
-
-/// Calls `visit` with every value of `field`, once for each segment that has it.
-fn for_each(archive: &Archive, field: NameField, mut visit: impl FnMut(&str)) -> Result<()> {
-    let handle = handle(archive, field);
-    let prefix = facet_prefix(field);
-    for segment in &archive.segments {
-        let inverted =
-            segment.reader.inverted_index(handle).map_err(archive.failed("read the names of"))?;
-        let mut terms = inverted
-            .terms()
-            .stream()
-            .map_err(|error| archive.failed("read the names of")(error.into()))?;
-        while terms.advance() {
-            let Ok(key) = std::str::from_utf8(terms.key()) else { continue };
-            if let Some(value) = key.strip_prefix(prefix.as_str())
-                && !value.is_empty()
-            {
-                visit(value);
-            }
-        }
-    }
-    Ok(())
-}
-
-/// What stands before a name among the terms of its field: a facet's path begins with its kind.
-pub(super) fn facet_prefix(field: NameField) -> String {
-    match field {
-        NameField::Entity(kind) => format!("{}\0", kind.name()),
-        _ => String::new(),
-    }
 }
 
 pub(super) fn handle(archive: &Archive, field: NameField) -> Field {
@@ -227,4 +150,22 @@ pub(super) fn terms(archive: &Archive, field: NameField, value: &str) -> Vec<Ter
         Term::from_facet(archive.fields.facet(kind), &facet)
     };
     archive.values_of(kind, value).into_iter().map(term_of).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_held_whole_and_one_after_another() {
+        assert!(words_within("rivers agency", "eastmoor rivers agency"));
+        assert!(words_within("a b a", "xa b a b a"));
+        assert!(words_within("era", "era"));
+        assert!(!words_within("era", "opera"));
+        assert!(!words_within("rivers agency", "rivers and agency"));
+        assert!(!words_within(
+            "river",
+            "rivers river agency s".trim_end_matches(" river agency s")
+        ));
+    }
 }

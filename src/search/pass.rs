@@ -14,7 +14,7 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, TERMINATED};
 
 use super::archive::Archive;
-use super::docs::{ListedDocs, PassageDocs, PhraseDocs, TermDocs};
+use super::docs::{LeafDocs, ListedDocs, PassageDocs, PhraseDocs, TermDocs};
 use super::occurrences::{OperandDocs, postings};
 use super::plan::{Leaf, Plan, Sought, TextPart, Tree};
 use super::rank;
@@ -131,6 +131,8 @@ struct SegmentPass<'a> {
     headline_lengths: FieldNormReader,
     is_traced: bool,
     trace: Vec<Trace>,
+    /// The scores of an article's first passages, while they are added up.
+    first: [f32; 64],
 }
 
 impl<'a> SegmentPass<'a> {
@@ -144,6 +146,7 @@ impl<'a> SegmentPass<'a> {
             headline_lengths: reader.get_fieldnorms_reader(archive.fields.headline)?,
             is_traced: false,
             trace: Vec::new(),
+            first: [0.0; 64],
         })
     }
 
@@ -232,6 +235,8 @@ impl<'a> SegmentPass<'a> {
         passages.clear();
         self.trace.clear();
         let (is_traced, trace) = (self.is_traced, &mut self.trace);
+        // Which of the first 64 passages match; those beyond are added up in `passages`.
+        let (mut matching, first) = (0_u64, &mut self.first);
         let mut shared = 0.0;
         let words = self.segment.words(block.lead) as f32;
         let average_words = self.plan.average_words;
@@ -259,7 +264,15 @@ impl<'a> SegmentPass<'a> {
                     TextPart::Passage => {
                         let score = weight.term.score(frequency, passage_lengths.fieldnorm_id(doc));
                         in_article += frequency;
-                        passages.push((doc - block.lead, score));
+                        let ordinal = doc - block.lead;
+                        match (1_u64.checked_shl(ordinal), first.get_mut(ordinal as usize)) {
+                            (Some(bit), Some(sum)) if matching & bit == 0 => {
+                                matching |= bit;
+                                *sum = score;
+                            }
+                            (Some(_), Some(sum)) => *sum += score,
+                            _ => passages.push((ordinal, score)),
+                        }
                         record("passage", Some(doc - block.lead), frequency, score);
                     }
                 }
@@ -273,6 +286,13 @@ impl<'a> SegmentPass<'a> {
             }
         });
         add_up(passages);
+        let beyond = passages.len();
+        while matching != 0 {
+            let ordinal = matching.trailing_zeros();
+            passages.push((ordinal, self.first[ordinal as usize]));
+            matching &= matching - 1;
+        }
+        passages.rotate_left(beyond);
         shared
     }
 }
@@ -288,11 +308,55 @@ struct Part {
 enum PartKind {
     All,
     Nothing,
-    Leaf { leaf: usize, docs: Box<dyn PassageDocs> },
+    Leaf { leaf: usize, docs: LeafDocs },
     Range(Range),
     AtLeast(AtLeast),
     And { all: Vec<Part>, none: Vec<Part> },
-    Or(Vec<Part>),
+    Or(AnyOf),
+}
+
+/// Parts of which one has to hold.
+struct AnyOf {
+    parts: Vec<Part>,
+    /// For each part, the lead of the article it stands at, once one was asked for: many common
+    /// words are asked at every article, so these lie side by side.
+    leads: Vec<DocId>,
+}
+
+impl AnyOf {
+    /// Opens `parts`; those of a choice within the choice are its own.
+    fn open(trees: &[Tree], plan: &Plan, segment: &Segment) -> tantivy::Result<Self> {
+        let mut parts = Vec::with_capacity(trees.len());
+        for tree in trees {
+            let part = Part::open(tree, plan, segment)?;
+            match part.kind {
+                PartKind::Or(within) => parts.extend(within.parts),
+                _ => parts.push(part),
+            }
+        }
+        Ok(Self { parts, leads: Vec::new() })
+    }
+
+    /// The lead of the first article at or after `from` for which any part holds.
+    fn next(&mut self, segment: &Segment, from: DocId) -> DocId {
+        if self.leads.is_empty() {
+            self.leads = self.parts.iter_mut().map(|part| part.next(segment, from)).collect();
+        }
+        let mut nearest = TERMINATED;
+        for (part, lead) in self.parts.iter_mut().zip(&mut self.leads) {
+            if *lead < from {
+                *lead = part.next(segment, from);
+            }
+            nearest = nearest.min(*lead);
+        }
+        nearest
+    }
+
+    /// The parts that hold for the article at `lead`.
+    fn holding(&mut self, lead: DocId) -> impl Iterator<Item = &mut Part> {
+        let parts = self.parts.iter_mut().zip(&self.leads);
+        parts.filter(move |(_, at)| **at == lead).map(|(part, _)| part)
+    }
 }
 
 impl Part {
@@ -319,7 +383,7 @@ impl Part {
                 all.sort_by_key(Self::cost);
                 PartKind::And { all, none: open_all(none)? }
             }
-            Tree::Or(parts) => PartKind::Or(open_all(parts)?),
+            Tree::Or(parts) => PartKind::Or(AnyOf::open(parts, plan, segment)?),
         };
         Ok(Self { at: None, kind })
     }
@@ -335,7 +399,7 @@ impl Part {
                 at_least.parts.iter().map(|part| part.docs.cost()).fold(0, u64::saturating_add)
             }
             PartKind::And { all, .. } => all.iter().map(Self::cost).min().unwrap_or(u64::MAX),
-            PartKind::Or(parts) => parts.iter().map(Self::cost).fold(0, u64::saturating_add),
+            PartKind::Or(any) => any.parts.iter().map(Self::cost).fold(0, u64::saturating_add),
         }
     }
 
@@ -356,9 +420,7 @@ impl Part {
             },
             PartKind::Range(range) => range.next(segment, from),
             PartKind::AtLeast(at_least) => at_least.next(segment, from),
-            PartKind::Or(parts) => {
-                parts.iter_mut().map(|part| part.next(segment, from)).min().unwrap_or(TERMINATED)
-            }
+            PartKind::Or(any) => any.next(segment, from),
             PartKind::And { all, none } => next_of_all(all, none, segment, from),
         };
         self.at = Some(at);
@@ -377,15 +439,18 @@ impl Part {
             PartKind::AtLeast(at_least) => {
                 at_least.parts.iter().map(|part| bounds[part.leaf]).sum()
             }
-            PartKind::And { all: parts, .. } | PartKind::Or(parts) => {
-                parts.iter().map(|part| part.most(lead, bounds)).sum()
+            PartKind::And { all, .. } => all.iter().map(|part| part.most(lead, bounds)).sum(),
+            PartKind::Or(any) => {
+                let parts = any.parts.iter().zip(&any.leads);
+                let holding = parts.filter(|(_, at)| **at == lead);
+                holding.map(|(part, _)| part.most(lead, bounds)).sum()
             }
         }
     }
 
     /// Calls `visit` with the leaves of those parts that hold for the article at `lead`, which the
     /// whole has just found. What is negated is not visited.
-    fn visit_holding(&mut self, lead: DocId, visit: &mut impl FnMut(usize, &mut dyn PassageDocs)) {
+    fn visit_holding(&mut self, lead: DocId, visit: &mut impl FnMut(usize, &mut LeafDocs)) {
         if self.at != Some(lead) {
             return;
         }
@@ -393,13 +458,18 @@ impl Part {
             PartKind::All | PartKind::Nothing | PartKind::Range(_) => {}
             PartKind::AtLeast(at_least) => {
                 for part in &mut at_least.parts {
-                    let mut docs = ListedDocs::new(std::mem::take(&mut part.found));
-                    visit(part.leaf, &mut docs);
+                    let docs = ListedDocs::new(std::mem::take(&mut part.found));
+                    visit(part.leaf, &mut LeafDocs::Listed(docs));
                 }
             }
-            PartKind::Leaf { leaf, docs } => visit(*leaf, docs.as_mut()),
-            PartKind::And { all: parts, .. } | PartKind::Or(parts) => {
-                for part in parts {
+            PartKind::Leaf { leaf, docs } => visit(*leaf, docs),
+            PartKind::And { all, .. } => {
+                for part in all {
+                    part.visit_holding(lead, visit);
+                }
+            }
+            PartKind::Or(any) => {
+                for part in any.holding(lead) {
                     part.visit_holding(lead, visit);
                 }
             }
@@ -496,7 +566,7 @@ struct AtLeast {
 
 struct AtLeastPart {
     leaf: usize,
-    docs: Box<dyn PassageDocs>,
+    docs: LeafDocs,
     /// The passages of the article last found, with how often each holds the leaf.
     found: Vec<(DocId, u32)>,
 }
@@ -543,14 +613,14 @@ fn open_leaf(
     segment: &Segment,
     plan: &Plan,
     what: &Sought,
-) -> tantivy::Result<std::result::Result<Box<dyn PassageDocs>, Range>> {
+) -> tantivy::Result<std::result::Result<LeafDocs, Range>> {
     Ok(Ok(match what {
         Sought::Any(terms) => {
-            Box::new(TermDocs::new(postings(segment, terms, IndexRecordOption::WithFreqs)?))
+            LeafDocs::Terms(TermDocs::new(postings(segment, terms, IndexRecordOption::WithFreqs)?))
         }
         Sought::Many(terms) => {
             let found = postings(segment, terms, IndexRecordOption::WithFreqs)?;
-            Box::new(ListedDocs::of_terms(found.into_iter(), &plan.clock))
+            LeafDocs::Listed(ListedDocs::of_terms(found.into_iter(), &plan.clock))
         }
         Sought::Phrase(words) => {
             let with_positions = IndexRecordOption::WithFreqsAndPositions;
@@ -560,10 +630,10 @@ fn open_leaf(
                     Ok((TermDocs::new(postings(segment, terms, with_positions)?), *count))
                 })
                 .collect::<tantivy::Result<_>>()?;
-            Box::new(PhraseDocs::new(words, Rc::clone(&plan.clock)))
+            LeafDocs::Phrase(Box::new(PhraseDocs::new(words, Rc::clone(&plan.clock))))
         }
         Sought::Operand(operand, marks) => {
-            Box::new(OperandDocs::open(operand, segment, *marks, &plan.clock)?)
+            LeafDocs::Operand(Box::new(OperandDocs::open(operand, segment, *marks, &plan.clock)?))
         }
         Sought::Published(from, to) => return Ok(Err(Range::Published(*from, *to))),
         Sought::Length(from, to) => return Ok(Err(Range::Length(*from, *to))),

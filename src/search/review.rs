@@ -14,7 +14,7 @@ use tantivy::{DocSet, TERMINATED, Term};
 use super::archive::{Archive, Place as DocPlace, Store};
 use super::best::Candidate;
 use super::explanation::ScorePart;
-use super::likeness::Likeness;
+use super::likeness::{self, Counted, Likeness};
 use super::rank::{self, Rarity};
 use super::{commonness, plan};
 use crate::analyzer::{self, Analyzer};
@@ -150,16 +150,23 @@ pub(super) fn review(
     let (first, others) = candidates.split_at_mut(candidates.len().min(REVIEWED));
     let ranking = Ranking::new(archive, wanted)?;
     let store = archive.store()?;
-    let mut analyzer = Analyzer::new();
-    let readings = first
-        .iter()
-        .map(|candidate| Reading::of(&store, candidate, wanted, &mut analyzer))
-        .collect::<Result<Vec<_>>>()?;
+    let read = |candidates: &[Candidate]| -> Result<Vec<Reading>> {
+        let mut vocabulary = Vocabulary::new(wanted);
+        let readings = candidates.iter();
+        readings.map(|candidate| Reading::of(&store, candidate, &mut vocabulary)).collect()
+    };
+    // Reading is most of the work.
+    let (left, right) = first.split_at(first.len() / 2);
+    let (readings, others_read) = rayon::join(|| read(left), || read(right));
+    let mut readings = readings?;
+    readings.append(&mut others_read?);
+    let texts: Vec<&Likeness> = readings.iter().map(|reading| &reading.likeness).collect();
+    let alike = likeness::among(&texts);
     let near = ranking.near(&readings);
     let own: Vec<Reviewed> =
         readings.iter().map(|reading| ranking.score(reading, &near, explain)).collect();
     for (number, candidate) in first.iter_mut().enumerate() {
-        let of_neighbours = of_neighbours(number, &readings, &own);
+        let of_neighbours = of_neighbours(number, &alike, &own);
         let share = if of_neighbours.is_some() { NEIGHBOURS } else { 0.0 };
         let boost = candidate.boost;
         candidate.score =
@@ -192,15 +199,14 @@ pub(super) fn review(
 }
 
 /// The mean score of the articles most like that of number `number`, the more alike the heavier.
-fn of_neighbours(number: usize, readings: &[Reading], own: &[Reviewed]) -> Option<f32> {
-    let likeness = &readings[number].likeness;
-    let mut nearest: Vec<(f32, f32)> = readings
+fn of_neighbours(number: usize, alike: &[f32], own: &[Reviewed]) -> Option<f32> {
+    let row = &alike[number * own.len()..][..own.len()];
+    let mut nearest: Vec<(f32, f32)> = row
         .iter()
         .zip(own)
         .enumerate()
-        .filter(|(other, _)| *other != number)
-        .map(|(_, (reading, own))| (likeness.to(&reading.likeness), own.score))
-        .filter(|(alike, _)| *alike > 0.0)
+        .filter(|(other, (alike, _))| *other != number && **alike > 0.0)
+        .map(|(_, (alike, own))| (*alike, own.score))
         .collect();
     nearest.sort_by(|left, right| right.0.total_cmp(&left.0));
     nearest.truncate(NEIGHBOURS_ASKED);
@@ -219,20 +225,111 @@ struct Reading {
     likeness: Likeness,
 }
 
+/// The words met so far. Articles on one matter share most of theirs, so each is stemmed and looked
+/// up once.
+struct Vocabulary<'a> {
+    wanted: &'a Wanted,
+    analyzer: Analyzer,
+    /// The number of each folded word.
+    numbers: FxHashMap<String, u32>,
+    words: Vec<KnownWord>,
+    /// The number of each stem, by its hash.
+    stem_numbers: FxHashMap<u32, u32>,
+    stems: Vec<KnownStem>,
+    /// The stems of the article that is read.
+    met: Vec<u32>,
+}
+
+#[derive(Clone, Copy)]
+struct KnownWord {
+    stem: u32,
+    /// Which wanted words it is: by its stem, and as it is spelled.
+    wanted: [Option<usize>; 2],
+}
+
+struct KnownStem {
+    hash: u32,
+    rarity: f32,
+    /// How often the article that is read holds it.
+    times: usize,
+}
+
+/// How many words some dozens of articles have among them, about.
+const WORDS_EXPECTED: usize = 6_000;
+
+fn map_of<K, V>(capacity: usize) -> FxHashMap<K, V> {
+    FxHashMap::with_capacity_and_hasher(capacity, rustc_hash::FxBuildHasher)
+}
+
+impl<'a> Vocabulary<'a> {
+    fn new(wanted: &'a Wanted) -> Self {
+        Self {
+            wanted,
+            analyzer: Analyzer::new(),
+            numbers: map_of(WORDS_EXPECTED),
+            words: Vec::with_capacity(WORDS_EXPECTED),
+            stem_numbers: map_of(WORDS_EXPECTED),
+            stems: Vec::with_capacity(WORDS_EXPECTED),
+            met: Vec::new(),
+        }
+    }
+
+    fn known(&mut self, exact: &str) -> KnownWord {
+        if let Some(number) = self.numbers.get(exact) {
+            return self.words[*number as usize];
+        }
+        let stem = self.analyzer.stem(exact);
+        let wanted = [self.wanted.stems.get(stem.as_ref()), self.wanted.exact.get(exact)];
+        let wanted = wanted.map(Option::<&usize>::copied);
+        let hash = commonness::hash_of(&stem);
+        let next = self.stems.len() as u32;
+        let stem = *self.stem_numbers.entry(hash).or_insert(next);
+        if stem == next {
+            self.stems.push(KnownStem { hash, rarity: likeness::rarity(hash), times: 0 });
+        }
+        let word = KnownWord { stem, wanted };
+        self.numbers.insert(exact.to_owned(), self.words.len() as u32);
+        self.words.push(word);
+        word
+    }
+
+    /// Counts a word of the article that is read; says which wanted words it is.
+    fn take(&mut self, exact: &str) -> [Option<usize>; 2] {
+        let word = self.known(exact);
+        let stem = &mut self.stems[word.stem as usize];
+        if stem.times == 0 {
+            self.met.push(word.stem);
+        }
+        stem.times += 1;
+        word.wanted
+    }
+
+    /// The words of the article that was read; the next is another.
+    fn likeness(&mut self) -> Likeness {
+        let mut met = std::mem::take(&mut self.met);
+        met.sort_unstable_by_key(|stem| self.stems[*stem as usize].hash);
+        let counted = met.drain(..).map(|stem| {
+            let KnownStem { hash, rarity, times } = &mut self.stems[stem as usize];
+            Counted { hash: *hash, times: std::mem::take(times), rarity: *rarity }
+        });
+        let likeness = Likeness::of_counted(counted);
+        self.met = met;
+        likeness
+    }
+}
+
 impl Reading {
     fn of(
         store: &Store<'_>,
         candidate: &Candidate,
-        wanted: &Wanted,
-        analyzer: &mut Analyzer,
+        vocabulary: &mut Vocabulary<'_>,
     ) -> Result<Self> {
         let mut reading = Self {
             words: 0,
-            positions: vec![Vec::new(); wanted.words.len()],
+            positions: vec![Vec::new(); vocabulary.wanted.words.len()],
             ends: Vec::new(),
             likeness: Likeness::default(),
         };
-        let mut hashes = Vec::new();
         let (segment, block) = (candidate.segment, candidate.block);
         for doc in block.lead..block.end {
             if reading.words as usize > limits::REVIEWED_WORDS {
@@ -244,33 +341,23 @@ impl Reading {
                 // A headline that was taken from the text says nothing twice.
                 let opening = headline.trim_end_matches('…');
                 if !text.starts_with(opening) {
-                    reading.take(&headline, wanted, analyzer, &mut hashes);
+                    reading.take(&headline, vocabulary);
                 }
-                reading.take(&text, wanted, analyzer, &mut hashes);
+                reading.take(&text, vocabulary);
             } else {
-                let text = store.passage(place)?;
-                reading.take(&text, wanted, analyzer, &mut hashes);
+                reading.take(&store.passage(place)?, vocabulary);
             }
             reading.ends.push(reading.words);
         }
-        reading.likeness = Likeness::of(hashes);
+        reading.likeness = vocabulary.likeness();
         Ok(reading)
     }
 
-    fn take(
-        &mut self,
-        text: &str,
-        wanted: &Wanted,
-        analyzer: &mut Analyzer,
-        hashes: &mut Vec<u32>,
-    ) {
+    fn take(&mut self, text: &str, vocabulary: &mut Vocabulary<'_>) {
         analyzer::folded_words(text, |_, exact| {
-            let stem = analyzer.stem(exact);
-            let known = [wanted.stems.get(stem.as_ref()), wanted.exact.get(exact)];
-            for word in known.into_iter().flatten() {
-                self.positions[*word].push(self.words);
+            for word in vocabulary.take(exact).into_iter().flatten() {
+                self.positions[word].push(self.words);
             }
-            hashes.push(commonness::hash_of(&stem));
             self.words += 1;
         });
     }

@@ -1,0 +1,430 @@
+//! The table of an index's names, field by field: under which number each is counted, how it is
+//! spelled when case and accents do not matter, and which number each ordinal of a column has.
+//! Names of one entity have one number. Read where it is there, else made of the columns and of
+//! the alias table, and kept beside the index.
+
+use std::path::Path;
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+use tantivy::directory::OwnedBytes;
+use tantivy::{Searcher, SegmentReader};
+
+use super::{aliases, derived};
+use crate::alias::{AliasTable, Corrections, Moved};
+use crate::analyzer;
+use crate::article::EntityKind;
+use crate::error::{Error, Result};
+
+/// What the tables' names beside the index begin with.
+const TABLE: &str = "names";
+
+/// Counts up when the same names give another table.
+const TABLE_VERSION: u64 = 2;
+
+/// The fields that hold names, by their columns; the first three are the kinds of entities.
+const FIELDS: [&str; 7] =
+    ["organisation", "person", "platform", "source", "author", "section", "language"];
+
+/// The number of an ordinal that does not count.
+const NOWHERE: u32 = u32::MAX;
+
+const NUMBER_BYTES: usize = 4;
+
+/// The names of a field of an index. The table is its bytes, looked into where it is asked.
+pub struct NameTable {
+    bytes: OwnedBytes,
+    /// Names of lesser numbers are of entities that may have several.
+    entities: u32,
+    /// The ends of the names in the text, by number.
+    ends: Numbers,
+    text: Part,
+    /// Spellings: the number of the name meant, and the end in the folded text.
+    spellings: Numbers,
+    folded: Part,
+    /// For each hash, the end of its spellings.
+    buckets: Numbers,
+    /// For each segment, the number of each ordinal of the field's own column, and of those of
+    /// other kinds' columns that are names of this kind: kind, ordinal, number.
+    segments: Vec<(Numbers, Numbers)>,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Part {
+    start: usize,
+    end: usize,
+}
+
+/// Numbers of four bytes, little-endian.
+type Numbers = Part;
+
+impl NameTable {
+    /// Makes the tables of all fields, where they are not there. See [`NameTable::open`].
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn make_all(
+        path: &Path,
+        searcher: &Searcher,
+        aliases: &AliasTable,
+        corrections: &Corrections,
+    ) -> Result<()> {
+        FIELDS
+            .into_par_iter()
+            .try_for_each(|field| Self::open(path, searcher, aliases, corrections, field).map(drop))
+    }
+
+    /// The table of a field, by the name of its column, of the index at `path` as `searcher` sees
+    /// it, whose names are one entity by `aliases`, which was made with `corrections`.
+    ///
+    /// # Errors
+    /// Where the index cannot be read. A table that cannot be written is made again next time.
+    pub fn open(
+        path: &Path,
+        searcher: &Searcher,
+        aliases: &AliasTable,
+        corrections: &Corrections,
+        field: &str,
+    ) -> Result<Self> {
+        let state = state(searcher, corrections);
+        let name = format!("{TABLE}-{field}");
+        if let Some(table) = derived::read(path, &name, state).and_then(Self::from_bytes) {
+            return Ok(table);
+        }
+        let failed = || Error::engine("read the names of", path);
+        let bytes = written(searcher, aliases, field).map_err(failed())?;
+        let _ = derived::write(path, &name, state, &bytes);
+        Self::from_bytes(OwnedBytes::new(bytes)).ok_or_else(|| {
+            let message = "a table just written does not read".to_owned();
+            failed()(tantivy::TantivyError::InternalError(message))
+        })
+    }
+
+    /// `None` where the parts do not add up. What a row says is looked at when it is asked for.
+    fn from_bytes(bytes: OwnedBytes) -> Option<Self> {
+        let mut at = 0;
+        let mut next = || {
+            let number = number_at(&bytes, at)? as usize;
+            at += NUMBER_BYTES;
+            Some(number)
+        };
+        let (segments, entities) = (next()?, next()? as u32);
+        let mut lengths = Vec::new();
+        for _ in 0..5 + segments.checked_mul(2)? {
+            lengths.push(next()?);
+        }
+        let mut start = at;
+        let mut parts = lengths.into_iter().map(|length| {
+            let part = Part { start, end: start.saturating_add(length) };
+            start = part.end;
+            part
+        });
+        let (ends, text) = (parts.next()?, parts.next()?);
+        let (spellings, folded, buckets) = (parts.next()?, parts.next()?, parts.next()?);
+        let mut of_segments = Vec::new();
+        while let (Some(own), Some(others)) = (parts.next(), parts.next()) {
+            of_segments.push((own, others));
+        }
+        drop(parts);
+        let segments = of_segments;
+        let table = Self { ends, text, spellings, folded, buckets, segments, entities, bytes };
+        (start == table.bytes.len()).then_some(table)
+    }
+
+    /// The numbers of names are less than this.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.ends.count()
+    }
+
+    /// Whether it has no names.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The name of this number, as it is shown.
+    #[must_use]
+    pub fn name(&self, number: u32) -> &str {
+        let end = |number: u32| self.ends.get(&self.bytes, number as usize);
+        let start = number.checked_sub(1).map_or(Some(0), end);
+        text_between(&self.bytes, self.text, start, end(number))
+    }
+
+    /// Whether an article may carry the name of this number under several ordinals.
+    #[must_use]
+    pub fn may_repeat(&self, number: u32) -> bool {
+        number < self.entities
+    }
+
+    /// The names that are spelled `folded`, case and accents aside; some more than once.
+    pub fn spelled(&self, folded: &str) -> impl Iterator<Item = &str> {
+        let buckets = self.buckets.count().max(1);
+        let bucket = hash(folded) as usize % buckets;
+        let spellings = self.spellings.count() / 2;
+        let end = |bucket: usize| {
+            let end = self.buckets.get(&self.bytes, bucket).unwrap_or(0);
+            (end as usize).min(spellings)
+        };
+        let range = bucket.checked_sub(1).map_or(0, end)..end(bucket);
+        let found: Vec<u32> = range
+            .filter_map(|at| self.spelling(at))
+            .filter(|(spelling, _)| *spelling == folded)
+            .map(|(_, number)| number)
+            .collect();
+        found.into_iter().map(move |number| self.name(number))
+    }
+
+    /// All spellings, folded, with the names they are of.
+    pub fn spellings(&self) -> impl Iterator<Item = (&str, &str)> {
+        (0..self.spellings.count() / 2)
+            .filter_map(move |at| self.spelling(at))
+            .map(move |(spelling, number)| (spelling, self.name(number)))
+    }
+
+    fn spelling(&self, at: usize) -> Option<(&str, u32)> {
+        let rows = self.spellings;
+        let end = |at: usize| rows.get(&self.bytes, 2 * at + 1);
+        let start = at.checked_sub(1).map_or(Some(0), end);
+        let number = rows.get(&self.bytes, 2 * at)?;
+        Some((text_between(&self.bytes, self.folded, start, end(at)), number))
+    }
+
+    /// The number of the name with this ordinal in a segment's column of the field; `None` where
+    /// it does not count.
+    #[must_use]
+    pub fn number(&self, segment: usize, ordinal: u64) -> Option<u32> {
+        let (own, _) = self.segments.get(segment)?;
+        own.get(&self.bytes, ordinal as usize).filter(|number| *number != NOWHERE)
+    }
+
+    /// Ordinals of a segment's columns of other kinds that are names of this kind, with their
+    /// numbers here.
+    pub fn of_other_kinds(&self, segment: usize) -> impl Iterator<Item = (EntityKind, u32, u32)> {
+        let rows = self.segments.get(segment).map_or(Part::default(), |(_, others)| *others);
+        (0..rows.count() / 3).filter_map(move |row| {
+            let number = |at: usize| rows.get(&self.bytes, 3 * row + at);
+            let kind = EntityKind::ALL.get(number(0)? as usize)?;
+            Some((*kind, number(1)?, number(2)?))
+        })
+    }
+}
+
+/// Names what the table is made from: the state of the aliases, and the order of the segments.
+fn state(searcher: &Searcher, corrections: &Corrections) -> u64 {
+    let readers = searcher.segment_readers().iter();
+    let segments = readers.map(|reader| u64::from(hash(&reader.segment_id().uuid_string())));
+    let order = segments.fold(TABLE_VERSION, |sum, segment| sum.wrapping_mul(31) ^ segment);
+    aliases::state(searcher, corrections) ^ order
+}
+
+impl Numbers {
+    fn count(self) -> usize {
+        (self.end - self.start) / NUMBER_BYTES
+    }
+
+    fn get(self, bytes: &[u8], at: usize) -> Option<u32> {
+        if at >= self.count() { None } else { number_at(bytes, self.start + at * NUMBER_BYTES) }
+    }
+}
+
+fn number_at(bytes: &[u8], at: usize) -> Option<u32> {
+    let number = bytes.get(at..)?.first_chunk::<NUMBER_BYTES>()?;
+    Some(u32::from_le_bytes(*number))
+}
+
+fn text_between(bytes: &[u8], part: Part, start: Option<u32>, end: Option<u32>) -> &str {
+    let text = || {
+        let range = part.start + start? as usize..part.start + end? as usize;
+        std::str::from_utf8(bytes.get(range)?).ok()
+    };
+    text().unwrap_or_default()
+}
+
+/// FNV-1a, 32 bits. Written out here, since the table is kept in a file.
+fn hash(text: &str) -> u32 {
+    text.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+}
+
+/// A field on its way into the table.
+#[derive(Default)]
+struct Gathered {
+    numbers: FxHashMap<String, u32>,
+    ends: Vec<u32>,
+    text: String,
+    spellings: Vec<(String, u32)>,
+    segments: Vec<(Vec<u32>, Vec<u32>)>,
+}
+
+impl Gathered {
+    /// The number of a shown name, and whether it is new.
+    fn number(&mut self, name: &str) -> (u32, bool) {
+        if let Some(number) = self.numbers.get(name) {
+            return (*number, false);
+        }
+        let number = self.ends.len() as u32;
+        self.numbers.insert(name.to_owned(), number);
+        self.text.push_str(name);
+        self.ends.push(self.text.len() as u32);
+        (number, true)
+    }
+
+    fn spell(&mut self, value: &str, number: u32) {
+        self.spellings.push((analyzer::fold(value), number));
+    }
+
+    /// Reads the field's column in one segment; `moved` are the names there that are not entities
+    /// by themselves.
+    fn read(
+        &mut self,
+        reader: &SegmentReader,
+        field: &str,
+        moved: &[Moved],
+        aliases: &AliasTable,
+    ) -> tantivy::Result<()> {
+        let own = EntityKind::ALL.into_iter().find(|kind| kind.name() == field);
+        let (mut numbers, mut others) = (Vec::new(), Vec::new());
+        let mut entities: FxHashMap<u32, u32> = FxHashMap::default();
+        for moved in moved {
+            let entity = aliases.entity(moved.entity);
+            let shown = entity.filter(|entity| own.is_some() && entity.kind == own);
+            let number = shown.map_or(NOWHERE, |entity| self.number(entity.name).0);
+            if Some(moved.kind) == own {
+                entities.insert(moved.ordinal, number);
+            } else if number != NOWHERE {
+                others.extend([moved.kind as u32, moved.ordinal, number]);
+            }
+        }
+        if let Some(column) = reader.fast_fields().str(field)? {
+            let prefix = own.map_or(String::new(), |kind| format!("{}\0", kind.name()));
+            let mut terms = column.dictionary().stream()?;
+            while terms.advance() {
+                let ordinal = numbers.len() as u32;
+                if let Some(number) = entities.get(&ordinal) {
+                    numbers.push(*number);
+                    continue;
+                }
+                let value = std::str::from_utf8(terms.key()).ok();
+                let value = value.and_then(|key| key.strip_prefix(prefix.as_str()));
+                let Some(value) = value.filter(|value| !value.is_empty()) else {
+                    numbers.push(NOWHERE);
+                    continue;
+                };
+                let (number, is_new) = self.number(value);
+                if is_new {
+                    self.spell(value, number);
+                }
+                numbers.push(number);
+            }
+        }
+        self.segments.push((numbers, others));
+        Ok(())
+    }
+
+    /// The lengths of its parts, and the parts.
+    fn written(mut self) -> Vec<Vec<u8>> {
+        // A look into a bucket compares two spellings or so.
+        let buckets = (self.spellings.len() / 2).max(1).next_power_of_two();
+        let bucket = |spelling: &str| hash(spelling) as usize % buckets;
+        self.spellings.sort_by_cached_key(|(spelling, _)| bucket(spelling));
+        let mut ends = vec![0_u32; buckets];
+        for (spelling, _) in &self.spellings {
+            ends[bucket(spelling)] += 1;
+        }
+        let mut sum = 0;
+        for end in &mut ends {
+            sum += *end;
+            *end = sum;
+        }
+        let (mut folded, mut rows) = (String::new(), Vec::with_capacity(2 * self.spellings.len()));
+        for (spelling, number) in &self.spellings {
+            folded.push_str(spelling);
+            rows.extend([*number, folded.len() as u32]);
+        }
+        let mut parts = vec![
+            bytes_of(&self.ends),
+            self.text.into_bytes(),
+            bytes_of(&rows),
+            folded.into_bytes(),
+            bytes_of(&ends),
+        ];
+        for (own, others) in &self.segments {
+            parts.push(bytes_of(own));
+            parts.push(bytes_of(others));
+        }
+        parts
+    }
+}
+
+fn bytes_of(numbers: &[u32]) -> Vec<u8> {
+    numbers.iter().flat_map(|number| number.to_le_bytes()).collect()
+}
+
+/// The table of a field as bytes: how many segments and entities of the alias table there
+/// are, the length of each part, the parts.
+fn written(searcher: &Searcher, aliases: &AliasTable, field: &str) -> tantivy::Result<Vec<u8>> {
+    let readers = searcher.segment_readers();
+    let kind = EntityKind::ALL.into_iter().find(|kind| kind.name() == field);
+    let mut gathered = Gathered::default();
+    // All names of each entity, also those that no article carries under this kind.
+    for entity in aliases.entities().filter(|entity| kind.is_some() && entity.kind == kind) {
+        let (number, _) = gathered.number(entity.name);
+        gathered.spell(entity.name, number);
+        for name in aliases.names_of(entity.number).filter(|name| name.name != entity.name) {
+            gathered.spell(name.name, number);
+        }
+    }
+    let entities = gathered.ends.len() as u32;
+    for reader in readers {
+        let moved = match kind {
+            Some(_) => aliases.moved(&reader.segment_id().uuid_string()),
+            None => Vec::new(),
+        };
+        gathered.read(reader, field, &moved, aliases)?;
+    }
+    let parts = gathered.written();
+    let mut bytes = bytes_of(&[readers.len() as u32, entities]);
+    for part in &parts {
+        bytes.extend_from_slice(&(part.len() as u32).to_le_bytes());
+    }
+    bytes.extend(parts.into_iter().flatten());
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn damaged_tables_are_none_or_safe_to_ask() {
+        let mut gathered = Gathered::default();
+        for name in ["Eastmoor Rivers Agency", "Ümit", "ERA"] {
+            let (number, _) = gathered.number(name);
+            gathered.spell(name, number);
+        }
+        gathered.segments.push((vec![2, NOWHERE, 0], vec![1, 7, 1]));
+        let parts = gathered.written();
+        let mut bytes = bytes_of(&[1, 2]);
+        parts.iter().for_each(|part| bytes.extend(bytes_of(&[part.len() as u32])));
+        bytes.extend(parts.into_iter().flatten());
+        let table = NameTable::from_bytes(OwnedBytes::new(bytes.clone())).unwrap();
+        assert_eq!(table.spelled("umit").collect::<Vec<_>>(), ["Ümit"]);
+        assert_eq!(table.spelled("opera").count(), 0);
+        assert_eq!(table.spellings().count(), 3);
+        assert_eq!(
+            [0, 1, 2, 3].map(|ordinal| table.number(0, ordinal)),
+            [Some(2), None, Some(0), None]
+        );
+        let others: Vec<_> = table.of_other_kinds(0).collect();
+        assert_eq!(others, [(EntityKind::ALL[1], 7, 1)]);
+        for at in 0..bytes.len() {
+            assert!(NameTable::from_bytes(OwnedBytes::new(bytes[..at].to_vec())).is_none());
+            let mut damaged = bytes.clone();
+            damaged[at] ^= 0x55;
+            if let Some(table) = NameTable::from_bytes(OwnedBytes::new(damaged)) {
+                let _ = (table.spelled("era").count(), table.spellings().count());
+                let _ = (table.number(0, 1), table.of_other_kinds(0).count());
+            }
+        }
+    }
+}
