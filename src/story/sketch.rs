@@ -142,7 +142,7 @@ impl Chunker {
 }
 
 /// Mixes a number into a hash (multiply and rotate, as in FxHash; the constant is from there).
-fn mixed(hash: u64, number: u64) -> u64 {
+pub(super) fn mixed(hash: u64, number: u64) -> u64 {
     let product = (hash.rotate_left(5) ^ number).wrapping_mul(0x517c_c1b7_2722_0a95);
     // The high bits are the well mixed ones: bring them down, where the next step starts from.
     product ^ (product >> 32)
