@@ -140,8 +140,8 @@ pub const BYLINE_BYTES: usize = 8 << 10;
 pub const SKETCH_CHUNKS: usize = 400;
 
 /// The chunks of the whole collection are counted in rounds that hold no more than this many at
-/// once: 8 bytes each, so 64 MB however large the collection is.
-pub const STORY_ROUND_KEYS: usize = 8_000_000;
+/// once: 8 bytes each, so 32 MB however large the collection is.
+pub const STORY_ROUND_KEYS: usize = 4_000_000;
 
 /// The paragraphs of the whole collection that may be boilerplate are counted in rounds that hold
 /// no more than this many at once: 16 bytes each.

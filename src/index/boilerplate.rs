@@ -8,6 +8,7 @@ use std::path::Path;
 use rustc_hash::{FxHashMap, FxHashSet};
 use tantivy::columnar::Column;
 use tantivy::schema::{IndexRecordOption, Value};
+use tantivy::store::StoreReader;
 use tantivy::{DocId, DocSet, Searcher, TERMINATED, TantivyDocument};
 
 use super::block::{BlockRange, Segment};
@@ -199,26 +200,39 @@ pub(crate) fn hidden(segments: &[Segment]) -> tantivy::Result<HiddenCounts> {
     Ok(counts)
 }
 
-/// Reads what an article became from, so that it can be indexed again.
-pub(crate) fn kept_article(
-    segment: &Segment,
-    store: &tantivy::store::StoreReader,
-    fields: &Fields,
-    lead: DocId,
-) -> tantivy::Result<Option<KeptArticle>> {
-    let Some(block) = segment.block(lead) else { return Ok(None) };
-    let first: TantivyDocument = store.get(lead)?;
-    let mut body = printed(&first, fields);
-    for doc in block.lead + 1..block.end {
-        body.push_str(&printed(&store.get(doc)?, fields));
+/// Reads what articles of a segment became from, so that they can be indexed again.
+pub(crate) struct KeptArticles<'a> {
+    segment: &'a Segment,
+    store: StoreReader,
+    fields: &'a Fields,
+}
+
+/// How many blocks of the store are kept unpacked.
+const STORE_BLOCKS: usize = 2;
+
+impl<'a> KeptArticles<'a> {
+    pub(crate) fn open(segment: &'a Segment, fields: &'a Fields) -> tantivy::Result<Self> {
+        let store = segment.reader.get_store_reader(STORE_BLOCKS)?;
+        Ok(Self { segment, store, fields })
     }
-    let bytes = first.get_first(fields.lead).and_then(|value| value.as_bytes());
-    let Some(kept) = bytes.and_then(|bytes| serde_json::from_slice(bytes).ok()) else {
-        return Ok(None);
-    };
-    let aside = aside_of(&first, fields);
-    let body = put_back(&body, &aside.boilerplate);
-    Ok(Some(KeptArticle { lead: kept, body, aside, published: segment.published(lead) }))
+
+    /// The article whose lead is `lead`.
+    pub(crate) fn article(&self, lead: DocId) -> tantivy::Result<Option<KeptArticle>> {
+        let Some(block) = self.segment.block(lead) else { return Ok(None) };
+        let first: TantivyDocument = self.store.get(lead)?;
+        let mut body = printed(&first, self.fields);
+        for doc in block.lead + 1..block.end {
+            body.push_str(&printed(&self.store.get(doc)?, self.fields));
+        }
+        let bytes = first.get_first(self.fields.lead).and_then(|value| value.as_bytes());
+        let Some(kept) = bytes.and_then(|bytes| serde_json::from_slice(bytes).ok()) else {
+            return Ok(None);
+        };
+        let aside = aside_of(&first, self.fields);
+        let body = put_back(&body, &aside.boilerplate);
+        let published = self.segment.published(lead);
+        Ok(Some(KeptArticle { lead: kept, body, aside, published }))
+    }
 }
 
 fn printed(document: &TantivyDocument, fields: &Fields) -> String {

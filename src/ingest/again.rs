@@ -3,13 +3,12 @@
 //! than is boilerplate, read back from the index and added anew.
 
 use rayon::prelude::*;
-use tantivy::store::StoreReader;
 
 use super::{Run, block};
 use crate::article::{Article, EntityKind, Published, PublisherTag};
 use crate::error::{Error, Result};
 use crate::index::block::Segment;
-use crate::index::boilerplate::{BoilerplateTable, KeptArticle, Place, kept_article};
+use crate::index::boilerplate::{BoilerplateTable, KeptArticle, KeptArticles, Place};
 use crate::index::open;
 use crate::story::boilerplate::Paragraphs;
 use crate::story::sketch::outlet_hash;
@@ -33,20 +32,19 @@ impl Run<'_> {
         self.work_and_commit(threads, || {
             // Neighbours in the store are read together.
             places.par_chunks(AT_ONCE).try_for_each(|places| {
-                let mut store: Option<(usize, StoreReader)> = None;
+                let mut open: Option<(usize, KeptArticles<'_>)> = None;
                 places.iter().try_for_each(|place| {
                     if self.is_stopped() {
                         return Ok(());
                     }
                     let segment = &segments[place.segment];
-                    if store.as_ref().is_none_or(|(number, _)| *number != place.segment) {
-                        let reader = segment.reader.get_store_reader(STORE_BLOCKS);
-                        let reader = reader.map_err(|error| failed()(error.into()))?;
-                        store = Some((place.segment, reader));
+                    if open.as_ref().is_none_or(|(number, _)| *number != place.segment) {
+                        let kept = KeptArticles::open(segment, &fields).map_err(failed())?;
+                        open = Some((place.segment, kept));
                     }
-                    let Some((_, store)) = &store else { return Ok(()) };
-                    let kept = kept_article(segment, store, &fields, place.lead);
-                    let Some(kept) = kept.map_err(failed())? else { return Ok(()) };
+                    let Some((_, kept)) = &open else { return Ok(()) };
+                    let kept = kept.article(place.lead).map_err(failed())?;
+                    let Some(kept) = kept else { return Ok(()) };
                     self.add_again(segment, place, kept, &table)
                 })
             })
@@ -75,9 +73,6 @@ impl Run<'_> {
 
 /// How many articles a thread takes at once.
 const AT_ONCE: usize = 8;
-
-/// How many blocks of the store a thread keeps unpacked.
-const STORE_BLOCKS: usize = 2;
 
 /// The article as it was read.
 fn article_of(kept: KeptArticle) -> Article {
