@@ -64,6 +64,9 @@ impl BoilerplateTable {
 
     /// Keeps the table for the index as it is now. One that cannot be written is made again.
     pub(crate) fn write(&self, folder: &Path, searcher: &Searcher) {
+        if Self::read(folder, searcher).as_ref() == Some(self) {
+            return;
+        }
         let mut keys: Vec<u64> = self.keys.iter().map(|key| key.0).collect();
         keys.sort_unstable();
         let numbers = std::iter::once(TABLE_VERSION).chain(keys);

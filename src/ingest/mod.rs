@@ -550,7 +550,7 @@ impl Run<'_> {
             outcome?;
             chunk = next;
         }
-        if self.is_stopped() { Ok(()) } else { self.analyse(intake, 0) }
+        self.analyse(intake, 0)
     }
 
     /// Reads a chunk of records, and analyses what has waited for it.
@@ -589,7 +589,9 @@ impl Run<'_> {
     /// Analyses the articles that have waited longest, until no more than `most` bytes wait, and
     /// hands them to the index.
     fn analyse(&self, intake: &mut Intake, most: usize) -> Result<()> {
-        while let Some(mut waiting) = intake.waiting.pop_beyond(most) {
+        while !self.is_stopped()
+            && let Some(mut waiting) = intake.waiting.pop_beyond(most)
+        {
             self.forecast.mark(&mut waiting.paragraphs);
             self.hand_over(waiting, intake)?;
         }
