@@ -7,30 +7,27 @@
 //!
 //! The articles are made from the sketches of real ones: two of five are reprints (whole, cut,
 //! edited in places, put behind a box, or revised), the others have the length of a real one and
-//! text of their own. One in ten ends with its outlet's box. All are held in memory, as the index's
-//! columns would be.
+//! text of their own. One in ten ends with its outlet's box. They lie in a file, as the index's
+//! columns do, so that what is measured is what finding stories takes.
 #![allow(clippy::print_stdout, clippy::unwrap_used, missing_docs)]
 
+use std::fs::File;
+use std::ops::Range;
+use std::os::unix::fs::FileExt;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
-use newshound::analyzer::{self, Analyzer};
+use newshound::limits;
 use newshound::source::{self, FieldMap, Records, SourceFile};
-use newshound::story::sketch::Chunker;
+use newshound::story::sketch::TextChunker;
 use newshound::story::{Facts, cluster};
 
-/// Xorshift64* (Vigna 2016).
-struct Dice(u64);
+use dice::Dice;
 
-impl Dice {
-    fn throw(&mut self, sides: usize) -> usize {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        (self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 33) as usize % sides
-    }
-}
+#[allow(dead_code, reason = "the tests throw it in more ways")]
+#[path = "../tests/suite/dice.rs"]
+mod dice;
 
 fn main() {
     // `cargo bench` passes `--bench`.
@@ -44,19 +41,18 @@ fn main() {
     let start = Instant::now();
     let real = sketches_of(articles);
     println!("{} real sketches in {:.1} s", real.len(), start.elapsed().as_secs_f64());
-    let before = memory("VmRSS:");
     let made = Made::new(&real, count);
-    let held = memory("VmRSS:").saturating_sub(before);
-    let chunks = made.chunks.len() as f64 / count as f64;
-    println!("{count} articles of {chunks:.0} chunks: {:.0} MB", held as f64 / 1e3);
+    drop(real);
+    let chunks = f64::from(made.ends.last().copied().unwrap_or(0)) / count as f64;
+    println!("{count} articles of {chunks:.0} chunks; {} MB before", memory("VmRSS:") / 1_000);
     let start = Instant::now();
-    let stories = cluster(&made.facts, &|article, chunks| chunks.extend(made.chunks_of(article)));
+    let stories = cluster(&made.facts, &|article, chunks| made.read(article, chunks));
     let seconds = start.elapsed().as_secs_f64();
     let mut story: Vec<u32> = (0..count as u32).collect();
     for copy in &stories.copies {
         story[copy.article as usize] = copy.lead;
     }
-    let reprints: Vec<(u32, u32)> = made.originals.clone();
+    let reprints = &made.originals;
     let found = reprints
         .iter()
         .filter(|(copy, original)| story[*copy as usize] == story[*original as usize])
@@ -84,25 +80,16 @@ fn memory(field: &str) -> u64 {
 fn sketches_of(path: PathBuf) -> Vec<Vec<u16>> {
     let file = SourceFile { path, shown: String::new(), inside: String::new() };
     let records = Records::open(&file, &Arc::new(FieldMap::default())).unwrap();
-    let (mut analyzer, mut chunker) = (Analyzer::new(), Chunker::default());
-    let (mut words, mut terms) = (Vec::new(), String::new());
-    let mut sketches = Vec::new();
-    for record in records.filter_map(Result::ok) {
-        for article in source::read(record).articles {
-            words.clear();
-            terms.clear();
-            analyzer::words(&article.body, &mut words);
-            analyzer.encode(&article.body, &words, &mut terms, &mut Vec::new());
-            chunker.add(&terms);
-            sketches.push(chunker.finish());
-        }
-    }
-    sketches
+    let mut chunker = TextChunker::default();
+    let articles = records.filter_map(Result::ok).flat_map(|record| source::read(record).articles);
+    articles.map(|article| chunker.chunks_of(&article.body).0).collect()
 }
 
 struct Made {
     facts: Vec<Facts>,
-    chunks: Vec<u16>,
+    /// The chunks of all articles, one behind the other.
+    chunks: File,
+    /// Where those of each article end there, in chunks.
     ends: Vec<u32>,
     /// Each reprint with what it is one of.
     originals: Vec<(u32, u32)>,
@@ -112,7 +99,7 @@ impl Made {
     fn new(real: &[Vec<u16>], count: usize) -> Self {
         let mut made = Self {
             facts: Vec::with_capacity(count),
-            chunks: Vec::with_capacity(count * 140),
+            chunks: tempfile::tempfile().unwrap(),
             ends: Vec::with_capacity(count),
             originals: Vec::new(),
         };
@@ -121,22 +108,23 @@ impl Made {
             let day = dice.throw(3_650) as i64;
             let outlet = 1 + dice.throw(400) as u32;
             let of = if made.ends.is_empty() { 0 } else { dice.throw(made.ends.len()) };
-            if number > 0 && dice.throw(5) < 2 && made.chunks_of(of as u32).len() >= 12 {
+            if number > 0 && dice.throw(5) < 2 && made.range_of(of as u32).len() >= 12 {
                 made.reprint(of as u32, outlet, &mut dice);
             } else {
                 let own = dice.throw(1 << 16) as u16;
                 let text = &real[dice.throw(real.len())];
                 let turn = if text.is_empty() { 0 } else { dice.throw(text.len()) };
                 let text = text[turn..].iter().chain(&text[..turn]);
-                made.chunks.extend(text.map(|chunk| (chunk.rotate_left(3) ^ own).max(1)));
-                made.finish(outlet, day, &mut dice);
+                let text = text.map(|chunk| (chunk.rotate_left(3) ^ own).max(1)).collect();
+                made.add(text, outlet, day, &mut dice);
             }
         }
         made
     }
 
     fn reprint(&mut self, of: u32, outlet: u32, dice: &mut Dice) {
-        let mut text = self.chunks_of(of).to_vec();
+        let mut text = Vec::new();
+        self.read(of, &mut text);
         match dice.throw(4) {
             0 => text.truncate(text.len() * (3 + dice.throw(5)) / 8),
             1 => {
@@ -154,25 +142,36 @@ impl Made {
             _ => {}
         }
         self.originals.push((self.ends.len() as u32, of));
-        self.chunks.extend(text);
         let day = self.facts[of as usize].published / 86_400 + dice.throw(4) as i64;
-        self.finish(outlet, day, dice);
+        self.add(text, outlet, day, dice);
     }
 
-    fn finish(&mut self, outlet: u32, day: i64, dice: &mut Dice) {
+    fn add(&mut self, mut text: Vec<u16>, outlet: u32, day: i64, dice: &mut Dice) {
         if dice.throw(10) == 0 {
             let of_box = |at: u32| (outlet.wrapping_mul(7_919).wrapping_add(at * 131) | 1) as u16;
-            self.chunks.extend((0..12).map(of_box));
+            text.extend((0..12).map(of_box));
         }
-        self.ends.push(self.chunks.len() as u32);
+        text.truncate(limits::SKETCH_CHUNKS);
+        let start = self.ends.last().copied().unwrap_or(0);
+        let bytes: Vec<u8> = text.iter().flat_map(|chunk| chunk.to_le_bytes()).collect();
+        self.chunks.write_all_at(&bytes, 2 * u64::from(start)).unwrap();
+        self.ends.push(start + text.len() as u32);
         let id = self.ends.len() as u64;
-        let words = 8 * self.chunks_of(id as u32 - 1).len() as u32;
-        let published = day * 86_400;
+        let (words, published) = (8 * text.len() as u32, day * 86_400);
         self.facts.push(Facts { id, outlet, headline: id as u32, published, words });
     }
 
-    fn chunks_of(&self, article: u32) -> &[u16] {
+    fn range_of(&self, article: u32) -> Range<u32> {
         let start = article.checked_sub(1).map_or(0, |before| self.ends[before as usize]);
-        &self.chunks[start as usize..self.ends[article as usize] as usize]
+        start..self.ends[article as usize]
+    }
+
+    /// Appends the chunks of an article.
+    fn read(&self, article: u32, chunks: &mut Vec<u16>) {
+        let range = self.range_of(article);
+        let mut bytes = [0; 2 * limits::SKETCH_CHUNKS];
+        let bytes = &mut bytes[..2 * range.len()];
+        self.chunks.read_exact_at(bytes, 2 * u64::from(range.start)).unwrap();
+        chunks.extend(bytes.as_chunks::<2>().0.iter().map(|chunk| u16::from_le_bytes(*chunk)));
     }
 }

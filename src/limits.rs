@@ -140,8 +140,23 @@ pub const BYLINE_BYTES: usize = 8 << 10;
 pub const SKETCH_CHUNKS: usize = 400;
 
 /// The chunks of the whole collection are counted in rounds that hold no more than this many at
-/// once: 8 bytes each, so 64 MB however large the collection is.
-pub const STORY_ROUND_KEYS: usize = 8_000_000;
+/// once: 8 bytes each, so 32 MB however large the collection is.
+pub const STORY_ROUND_KEYS: usize = 4_000_000;
+
+/// The paragraphs of the whole collection that may be boilerplate are counted in rounds that hold
+/// no more than this many at once: 16 bytes each.
+pub const BOILERPLATE_ROUND: usize = 4_000_000;
+
+/// How many bytes, one for a paragraph, count which ones may be: a power of two. Beyond some
+/// million articles more of them are counted in rounds than need be.
+pub const BOILERPLATE_FILTER: usize = 1 << 25;
+
+/// How many bytes of a file's articles wait until what follows them is counted: the more wait, the
+/// fewer have to be indexed again when the boilerplate among their paragraphs is known.
+pub const FORECAST_BYTES: usize = 8 << 20;
+
+/// How many paragraphs a run remembers while it guesses which will be boilerplate, 12 bytes each.
+pub const FORECAST_SLOTS: usize = 1 << 20;
 
 /// The patterns of one query are expanded to no more words than this together, with a note: each
 /// word is a posting list to open.

@@ -13,12 +13,17 @@ use super::{Global, Outcome, terminal};
 #[command(after_help = "\
 Examples:
   newshound show k7f3q2m8
-  newshound show k7f3q2m8 '\"advertising ban\"'    with what matches marked")]
+  newshound show k7f3q2m8 '\"advertising ban\"'    with what matches marked
+  newshound show k7f3q2m8 --raw                  with what its outlet prints everywhere")]
 pub struct Arguments {
     /// The article's code, as shown by `search`, or the beginning of it
     article: String,
     /// Mark what matches this query
     query: Vec<String>,
+    /// Show the paragraphs, too, that the outlet puts under many of its articles: they are kept
+    /// out of what is searched
+    #[arg(long)]
+    raw: bool,
     #[command(flatten)]
     reading: QueryOptions,
 }
@@ -32,7 +37,7 @@ pub fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outcome> {
     let mut highlighter = Highlighter::new(&archive, &query.root)?;
     let style = terminal::style(global.color);
     let mut out = terminal::output();
-    render::article(&article, &mut highlighter, &style, &mut out)?;
+    render::article(&article, &mut highlighter, arguments.raw, &style, &mut out)?;
     out.flush()?;
     Ok(Outcome::Done)
 }

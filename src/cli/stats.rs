@@ -48,6 +48,10 @@ struct Stats {
     with_platform: u64,
     /// In languages of which only listed names and publishers' tags are known.
     only_lists: u64,
+    /// Different paragraphs of boilerplate that are kept out of sight.
+    boilerplate_paragraphs: u64,
+    /// Articles with any of them.
+    with_boilerplate: u64,
     collections: Vec<CollectionStats>,
     files_with_warnings: u64,
     most_frequent: BTreeMap<&'static str, Vec<NameCount>>,
@@ -104,6 +108,7 @@ fn gather(archive: &Archive, index: &Path) -> anyhow::Result<Stats> {
             search::facets(archive, &everything, field, NAMES_SHOWN, Counted::Articles, None)?;
         most_frequent.insert(field.name(), counted.names);
     }
+    let hidden = archive.hidden()?;
     let [with_organisation, with_person, with_platform] = coverage.with_entities;
     Ok(Stats {
         articles: coverage.articles,
@@ -117,6 +122,8 @@ fn gather(archive: &Archive, index: &Path) -> anyhow::Result<Stats> {
         with_person,
         with_platform,
         only_lists: coverage.only_lists,
+        boilerplate_paragraphs: hidden.paragraphs,
+        with_boilerplate: hidden.articles,
         collections: collections.into_values().collect(),
         files_with_warnings: files.iter().filter(|file| file.warnings > 0).count() as u64,
         most_frequent,
@@ -149,6 +156,14 @@ fn write_text(stats: &Stats, out: &mut dyn Write) -> anyhow::Result<()> {
         ("organisations", share(stats.with_organisation)),
         ("persons", share(stats.with_person)),
         ("platforms", share(stats.with_platform)),
+        (
+            "boilerplate",
+            format!(
+                "{} paragraphs, kept out of {}",
+                stats.boilerplate_paragraphs,
+                share(stats.with_boilerplate)
+            ),
+        ),
         ("only by lists", format!("{}, not in English", share(stats.only_lists))),
     ];
     for (label, value) in rows {

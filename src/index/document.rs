@@ -153,6 +153,18 @@ pub struct Lead {
     pub entities: Vec<LeadEntity>,
 }
 
+/// What is kept of an article and not shown unless asked for.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Aside {
+    /// Boilerplate: each paragraph with its place among all of them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub boilerplate: Vec<(u32, String)>,
+    /// The publisher's own entities, each as its kind and name: to index the article again.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<(String, String)>,
+}
+
 /// An entity of an article: a facet value, and where it came from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeadEntity {
@@ -191,8 +203,12 @@ pub struct Block {
     pub words: u64,
     /// Its text's sketch, packed.
     pub sketch: Vec<u64>,
+    /// Its paragraphs as numbers, to find boilerplate among them.
+    pub paragraphs: Vec<u64>,
     /// What is shown of it.
     pub lead: Lead,
+    /// What is not.
+    pub aside: Aside,
     /// What is noted of its entities, for the table of aliases.
     pub entity_notes: Vec<String>,
     /// Its passages, in order; at least one.
@@ -234,6 +250,14 @@ impl Block {
         lead.values.reserve(self.sketch.len());
         for number in self.sketch {
             lead.values.push((fields.sketch, FieldValue::Number(number)));
+        }
+        lead.values.reserve(self.paragraphs.len());
+        for number in self.paragraphs {
+            lead.values.push((fields.paragraphs, FieldValue::Number(number)));
+        }
+        if self.aside != Aside::default() {
+            let kept = serde_json::to_vec(&self.aside).unwrap_or_default();
+            lead.values.push((fields.aside, FieldValue::Bytes(kept)));
         }
         lead.values.push((fields.headline, FieldValue::Text(self.headline_terms)));
         lead.values.push((fields.headline_marks, FieldValue::Text(self.headline_marks)));

@@ -3,6 +3,7 @@
 
 pub mod aliases;
 pub(crate) mod block;
+pub mod boilerplate;
 pub mod derived;
 pub mod document;
 pub mod entities_file;

@@ -11,6 +11,8 @@
 //! | `article`, `file` | every passage | numbers, indexed: to find, replace and take out |
 //! | `passages`, `words` | lead | fast numbers: how long the article is |
 //! | `sketch` | lead | fast numbers: of the text, to find its reprints |
+//! | `paragraphs` | lead | fast numbers: of its paragraphs, to find boilerplate |
+//! | `aside` | lead | stored: what is kept of the article out of sight, as JSON |
 //! | `headline` | lead | terms with positions |
 //! | `headline_marks` | lead | marks with positions, at those of `headline` |
 //! | `lead` | lead | stored: what is shown of the article, as JSON |
@@ -29,7 +31,7 @@ use tantivy::schema::{
 use crate::article::EntityKind;
 
 /// Counts up whenever an older build could not read what a newer one writes, or the other way.
-pub const SCHEMA_VERSION: u64 = 2;
+pub const SCHEMA_VERSION: u64 = 3;
 
 /// The name under which the index knows the tokenizer of terms that are already made.
 pub const TERM_STREAM: &str = "newshound_terms";
@@ -48,6 +50,8 @@ pub struct Fields {
     pub passages: Field,
     pub words: Field,
     pub sketch: Field,
+    pub paragraphs: Field,
+    pub aside: Field,
     pub headline: Field,
     pub headline_marks: Field,
     pub lead: Field,
@@ -95,6 +99,8 @@ impl Fields {
             passages: schema.add_u64_field("passages", FAST),
             words: schema.add_u64_field("words", FAST),
             sketch: schema.add_u64_field("sketch", FAST),
+            paragraphs: schema.add_u64_field("paragraphs", FAST),
+            aside: schema.add_bytes_field("aside", STORED),
             headline: schema.add_text_field("headline", terms),
             headline_marks: schema.add_text_field("headline_marks", marks),
             lead: schema.add_bytes_field("lead", STORED),

@@ -85,6 +85,12 @@ impl Writer {
         Ok(Self { path: path.to_owned(), fields, queue, engine: RwLock::new(engine) })
     }
 
+    /// The index folder.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// The files in the index, as they were when they were read.
     ///
     /// # Errors

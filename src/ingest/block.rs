@@ -3,13 +3,14 @@
 use std::cell::RefCell;
 
 use crate::analyzer::{self, Analyzer, Placed, Word};
-use crate::article::{Article, ArticleId, EntityKind};
+use crate::article::{Article, ArticleId, EntityKind, PublisherTag};
 use crate::entity::{Entities, Mention, Place, Recogniser};
 use crate::index::aliases::{ONLY_LISTS, note_of_call};
-use crate::index::document::{Block, FileId, Lead, LeadEntity, PassageTerms, facet_name};
+use crate::index::document::{Aside, Block, FileId, Lead, LeadEntity, PassageTerms, facet_name};
 use crate::marks::{self, NamedSpan};
 use crate::passage;
 use crate::story;
+use crate::story::boilerplate::Paragraphs;
 use crate::story::sketch::{Chunker, Sketch, name_hash, outlet_hash};
 
 /// What one thread keeps from article to article.
@@ -26,8 +27,33 @@ thread_local! {
     static WORKBENCH: RefCell<Workbench> = RefCell::default();
 }
 
-/// Makes the block of `article`, which stands in the file shown as `path`.
+/// Makes the block of `article`, which stands in the file shown as `path`. Those of its
+/// `paragraphs` that are marked are kept out of all that is searched and recognised, and leave the
+/// article that comes back.
 pub(super) fn of_article(
+    mut article: Article,
+    paragraphs: &Paragraphs,
+    id: ArticleId,
+    file: FileId,
+    path: &str,
+    recogniser: &Recogniser,
+) -> (Block, Article) {
+    // Whose copy it is, boilerplate may say.
+    let agency = story::credit(&article);
+    let tag = |tag: &PublisherTag| (tag.kind.name().to_owned(), tag.name.clone());
+    let aside = Aside {
+        boilerplate: paragraphs.take_out(&mut article.body),
+        tags: article.tags.iter().map(tag).collect(),
+    };
+    let mut block = of_text(&article, id, file, path, recogniser);
+    block.lead.agency = agency;
+    block.paragraphs = paragraphs.numbers();
+    block.aside = aside;
+    (block, article)
+}
+
+/// Makes the block of an article whose boilerplate was taken out.
+fn of_text(
     article: &Article,
     id: ArticleId,
     file: FileId,
@@ -86,7 +112,9 @@ pub(super) fn of_article(
             words: bench.body_words.len() as u64,
             sketch: sketch.packed(),
             entity_notes: notes_of(&entities),
+            paragraphs: Vec::new(),
             lead: lead_of(article, path, &entities),
+            aside: Aside::default(),
             passages,
         }
     })
@@ -152,7 +180,7 @@ fn lead_of(article: &Article, path: &str, entities: &Entities) -> Lead {
         language: article.language.clone(),
         dateline: article.dateline.clone(),
         topics: article.topics.clone(),
-        agency: story::credit(article),
+        agency: None,
         entities: entities.filter(|entity| !entity.name.is_empty()).collect(),
     }
 }

@@ -1,8 +1,10 @@
 //! Brings an index up to date with its collections: walk, read, analyse in parallel, write,
 //! commit. What happens on the way is told as [`Event`]s; what came of it is a [`Summary`].
 
+mod again;
 mod block;
 mod collection;
+mod forecast;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -15,6 +17,7 @@ use rayon::prelude::*;
 
 pub use collection::IGNORE_FILE;
 use collection::{FileJob, Plan};
+use forecast::{Forecast, Waiting, WaitingChunk};
 
 use crate::article::{Article, ArticleId};
 use crate::entity::tagger::{Model, Tagger};
@@ -22,6 +25,7 @@ use crate::entity::{Recogniser, UserEntities};
 use crate::error::{Error, Result};
 use crate::index::aliases;
 use crate::index::block::Segment;
+use crate::index::boilerplate::BoilerplateTable;
 use crate::index::document::{FileId, FileRecord};
 use crate::index::entities_file::{self, EntitiesFile};
 use crate::index::name_table::NameTable;
@@ -30,6 +34,8 @@ use crate::index::stories::StoryTable;
 use crate::index::writer::Writer;
 use crate::limits;
 use crate::source::{self, RawRecord, Reading, Records, SourceFile};
+use crate::story::boilerplate::Paragraphs;
+use crate::story::sketch::outlet_hash;
 use crate::warning::{Warning, WarningKind};
 
 /// Counts up when a reader, the analyzer or the recogniser changes what an unchanged file
@@ -213,8 +219,12 @@ pub fn run(
     if let Some(bytes) = &options.tagger {
         open::keep_tagger(&options.index, bytes)?;
     }
+    let (searcher, _) = open::open(&options.index)?;
+    let table = BoilerplateTable::read(&options.index, &searcher).unwrap_or_default();
+    drop(searcher);
     let run = Run {
         writer: &writer,
+        forecast: Forecast::new(table),
         recogniser: Recogniser::with_tagger(&entities, Tagger::new(model)),
         entities: &file,
         entities_are_new: file != remembered,
@@ -224,11 +234,17 @@ pub fn run(
         was_empty: writer.is_empty()?,
     };
     let mut summary = run.carry_out(options, plan)?;
+    let boilerplate = match summary.interrupted {
+        false => Some(run.settle_boilerplate(options.threads)?),
+        true => None,
+    };
+    drop(run);
+    summary.interrupted |= stop.load(Ordering::Relaxed);
     writer.close()?;
     let known_key = UserEntities::parse(&remembered.text).unwrap_or_default().reading_key();
     summary.names_are_new = !known.is_empty() && known_key != key;
-    let is_done = !summary.interrupted;
-    (summary.articles, summary.passages) = finish(&options.index, &entities, is_done)?;
+    let boilerplate = boilerplate.filter(|_| !summary.interrupted);
+    (summary.articles, summary.passages) = finish(&options.index, &entities, boilerplate)?;
     summary.elapsed = start.elapsed();
     Ok(summary)
 }
@@ -247,12 +263,18 @@ fn tagger_model(options: &Options) -> Result<Model> {
     })
 }
 
-/// Makes what is derived from the whole index, unless the run was broken off: who is in a hurry
-/// leaves it to the first reader. Returns how many articles and passages the index has.
-fn finish(index: &Path, entities: &UserEntities, is_done: bool) -> Result<(u64, u64)> {
+/// Makes what is derived from the whole index, unless the run was broken off, and there is no
+/// `boilerplate`: who is in a hurry leaves it to the first reader. Returns how many articles and
+/// passages the index has.
+fn finish(
+    index: &Path,
+    entities: &UserEntities,
+    boilerplate: Option<BoilerplateTable>,
+) -> Result<(u64, u64)> {
     let (searcher, fields) = open::open(index)?;
     let segments = Segment::all(&searcher).map_err(Error::engine("open", index))?;
-    if is_done {
+    if let Some(boilerplate) = boilerplate {
+        boilerplate.write(index, &searcher);
         let aliases = aliases::table(index, &searcher, &fields, entities.corrections())?;
         NameTable::make_all(index, &searcher, &aliases, entities.corrections())?;
         StoryTable::open(index, &searcher, &segments)
@@ -379,6 +401,7 @@ struct Counts {
 struct Run<'a> {
     writer: &'a Writer,
     recogniser: Recogniser,
+    forecast: Forecast,
     /// What the recogniser was told by the user.
     entities: &'a EntitiesFile,
     /// Whether the index remembers another file, or another text of it.
@@ -529,10 +552,10 @@ impl Run<'_> {
             outcome?;
             chunk = next;
         }
-        Ok(())
+        self.analyse(intake, 0)
     }
 
-    /// Reads and analyses a chunk of records and hands its articles to the index.
+    /// Reads a chunk of records, and analyses what has waited for it.
     fn take_in(&self, chunk: Chunk, intake: &mut Intake) -> Result<()> {
         for warning in chunk.warnings {
             intake.warnings += 1;
@@ -555,17 +578,42 @@ impl Run<'_> {
             }
         }
         intake.articles += articles.len() as u64;
+        let outlet = |article: &Article| outlet_hash(article.source.as_deref());
+        let paragraphs: Vec<Paragraphs> = articles
+            .par_iter()
+            .map(|(_, article, _)| Paragraphs::of(&article.body, outlet(article)))
+            .collect();
+        self.forecast.count(&paragraphs);
+        intake.waiting.push(WaitingChunk { articles, paragraphs });
+        self.analyse(intake, limits::FORECAST_BYTES)
+    }
+
+    /// Analyses the articles that have waited longest, until no more than `most` bytes wait, and
+    /// hands them to the index.
+    fn analyse(&self, intake: &mut Intake, most: usize) -> Result<()> {
+        while !self.is_stopped()
+            && let Some(mut waiting) = intake.waiting.pop_beyond(most)
+        {
+            self.forecast.mark(&mut waiting.paragraphs);
+            self.hand_over(waiting, intake)?;
+        }
+        Ok(())
+    }
+
+    fn hand_over(&self, waiting: WaitingChunk, intake: &Intake) -> Result<()> {
         let (file, shown, replaces) = (intake.file, intake.shown.as_str(), intake.replaces);
-        articles.into_par_iter().with_max_len(8).try_for_each(|(id, article, entry)| {
+        let articles = waiting.articles.into_par_iter().zip(waiting.paragraphs);
+        articles.with_max_len(8).try_for_each(|((id, article, entry), paragraphs)| {
             // An article in an archive is cited by its place there.
             let place = entry.map(|entry| format!("{shown}{}{entry}", source::archive::INSIDE));
             let path = place.as_deref().unwrap_or(shown);
-            let block = block::of_article(&article, id, file, path, &self.recogniser);
+            let bytes = (article.headline.len() + article.body.len()) as u64;
+            let (block, article) =
+                block::of_article(article, &paragraphs, id, file, path, &self.recogniser);
             if replaces {
                 self.writer.remove_article(id);
             }
             self.writer.add(block, &article)?;
-            let bytes = (article.headline.len() + article.body.len()) as u64;
             self.counts.articles.fetch_add(1, Ordering::Relaxed);
             self.counts.text_bytes.fetch_add(bytes, Ordering::Relaxed);
             (self.watch)(Event::Articles(1, bytes));
@@ -581,6 +629,8 @@ struct Intake {
     /// Where article codes are derived from: the collection's label and the path inside it.
     key: String,
     record_keys: HashSet<u64>,
+    /// Articles that are read and not yet analysed.
+    waiting: Waiting,
     /// The file in an archive that is being read, and how many keys there were before it.
     entry: Option<String>,
     entry_start: usize,
@@ -599,6 +649,7 @@ impl Intake {
             shown: shown.to_owned(),
             key: format!("{label}/{inside}"),
             record_keys: HashSet::new(),
+            waiting: Waiting::default(),
             entry: None,
             entry_start: 0,
             articles: 0,

@@ -338,13 +338,15 @@ pub fn pair_table(
     )
 }
 
-/// Writes a whole article, with what `highlighter` finds in it marked.
+/// Writes a whole article, with what `highlighter` finds in it marked, and with its boilerplate
+/// where that `is_raw`.
 ///
 /// # Errors
 /// Where `out` cannot be written to.
 pub fn article(
     article: &WholeArticle,
     highlighter: &mut Highlighter<'_>,
+    is_raw: bool,
     style: &Style,
     out: &mut dyn Write,
 ) -> io::Result<()> {
@@ -381,20 +383,46 @@ pub fn article(
         let lines = wrapped(&[Piece::Text(&value)], style.width, &indent);
         writeln!(out, "{label:<15}{}", &lines[indent.len()..])?;
     }
+    let mut boilerplate = article.boilerplate.iter().filter(|_| is_raw).peekable();
+    let mut place = 0;
     for (ordinal, passage) in article.passages.iter().enumerate() {
         let which = search::Text::Passage(ordinal as u32);
         let highlights = highlighter.spans(passage, which, article.place);
         let mut start = 0;
         for part in passage.split_inclusive("\n\n") {
+            while let Some((_, kept_out)) = boilerplate.next_if(|(at, _)| *at <= place) {
+                writeln!(out, "\n{}", faint_paragraph(kept_out, style))?;
+                place += 1;
+            }
             let end = start + part.len();
             if !part.trim().is_empty() {
                 let text = marked(passage, &highlights, start..end, style);
                 writeln!(out, "\n{}", paragraph(&text, style))?;
             }
+            place += u32::from(part.ends_with("\n\n"));
             start = end;
         }
     }
+    for (_, kept_out) in boilerplate {
+        writeln!(out, "\n{}", faint_paragraph(kept_out, style))?;
+    }
+    let kept_out = article.boilerplate.len() as u64;
+    if kept_out > 0 && !is_raw {
+        let (verb, pronoun) = if kept_out == 1 { ("is", "it") } else { ("are", "them") };
+        let note = format!(
+            "{} of boilerplate {verb} left out; `newshound show {} --raw` shows {pronoun}",
+            counted(kept_out, "paragraph"),
+            article.id.short_code()
+        );
+        writeln!(out, "\n{}", faint_paragraph(&note, style))?;
+    }
     Ok(())
+}
+
+fn faint_paragraph(text: &str, style: &Style) -> String {
+    let (faint, plain) = style.faint();
+    let text = Marked::Text(style.clean(text));
+    paragraph(&[Marked::Mark(faint), text, Marked::Mark(plain)], style)
 }
 
 fn named(lead: &Lead, kind: EntityKind) -> String {

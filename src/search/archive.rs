@@ -16,6 +16,7 @@ use crate::article::{ArticleId, EntityKind};
 use crate::entity::UserEntities;
 use crate::error::{Error, Result};
 use crate::index::block::{BlockRange, Segment};
+use crate::index::boilerplate::{self, HiddenCounts};
 use crate::index::document::{Lead, LeadEntity};
 use crate::index::name_table::NameTable;
 use crate::index::open::{self, Access};
@@ -256,6 +257,14 @@ impl Archive {
         Ok(Store { archive: self, stores })
     }
 
+    /// How many paragraphs of boilerplate are kept out of sight, and of how many articles.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn hidden(&self) -> Result<HiddenCounts> {
+        boilerplate::hidden(&self.segments).map_err(self.failed("read"))
+    }
+
     /// How many articles have this note.
     pub(super) fn count_noted(&self, note: &str) -> Result<u64> {
         let term = Term::from_field_text(self.fields.entity_note, note);
@@ -397,6 +406,11 @@ impl Store<'_> {
     /// The passage at `place`, as printed.
     pub(super) fn passage(&self, place: Place) -> Result<String> {
         Ok(self.passage_of(&self.document(place)?))
+    }
+
+    /// The boilerplate kept out of the article whose lead stands at `place`.
+    pub(super) fn boilerplate(&self, place: Place) -> Result<Vec<(u32, String)>> {
+        Ok(boilerplate::aside_of(&self.document(place)?, &self.archive.fields).boilerplate)
     }
 
     fn passage_of(&self, document: &TantivyDocument) -> String {

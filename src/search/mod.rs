@@ -586,6 +586,8 @@ pub struct WholeArticle {
     pub lead: Lead,
     /// Its passages, as printed, in order: together they are the body.
     pub passages: Vec<String>,
+    /// The paragraphs of boilerplate that are kept out of them, each with its place among all.
+    pub boilerplate: Vec<(u32, String)>,
     /// Where it stands in the index, for the highlighter.
     pub place: ArticlePlace,
 }
@@ -601,9 +603,10 @@ pub fn article(archive: &Archive, prefix: &str) -> Result<WholeArticle> {
     let passages = (block.lead..block.end)
         .map(|doc| store.passage(Place { segment, doc }))
         .collect::<Result<_>>()?;
+    let boilerplate = store.boilerplate(Place { segment, doc: block.lead })?;
     let id = archive.segments[segment as usize].article_id(block.lead);
     let place = ArticlePlace { segment, lead: block.lead };
-    Ok(WholeArticle { id, lead, passages, place })
+    Ok(WholeArticle { id, lead, passages, boilerplate, place })
 }
 
 /// How many articles there are in all, and how many carry each kind of entity.

@@ -113,9 +113,14 @@ pub fn cluster(articles: &[Facts], read: Read<'_>) -> Stories {
     });
     let ranked: Vec<Facts> = order.iter().map(|article| articles[*article as usize]).collect();
     let read_ranked = |rank: u32, chunks: &mut Vec<u16>| read(order[rank as usize], chunks);
-    let counts = keys::count(&ranked, &read_ranked);
+    let mut counts = keys::count(&ranked, &read_ranked);
+    // Taken out: the map gives its room back before the pairs are gone through.
+    let mut pairs: Vec<(u64, u32)> = Vec::with_capacity(counts.pairs.len());
+    pairs.extend(std::mem::take(&mut counts.pairs));
+    pairs.sort_unstable();
     let mut comparer = Comparer::new(&ranked, &read_ranked, &counts);
-    let near = comparer.same_pairs();
+    let near = comparer.same_pairs(&pairs);
+    drop(pairs);
     let mut stories = Stories::default();
     gather(&near, &mut comparer, &mut stories);
     for copy in &mut stories.copies {
@@ -155,14 +160,10 @@ impl<'a> Comparer<'a> {
         compare(&self.first.1, &self.second, &mut self.set)
     }
 
-    /// The pairs that are one story, each both ways, in order.
-    fn same_pairs(&mut self) -> Vec<(u32, u32)> {
-        let counts = self.counts;
-        let mut pairs: Vec<(u64, u32)> =
-            counts.pairs.iter().map(|(pair, keys)| (*pair, *keys)).collect();
-        pairs.sort_unstable();
+    /// Those of the pairs, each with its keys, that are one story: both ways, in order.
+    fn same_pairs(&mut self, pairs: &[(u64, u32)]) -> Vec<(u32, u32)> {
         let mut near = Vec::new();
-        for (pair, keys) in pairs {
+        for (pair, keys) in pairs.iter().copied() {
             let (first, second) = ((pair >> 32) as u32, pair as u32);
             let words = |article: u32| self.facts[article as usize].words as usize;
             let is_short = words(first).min(words(second)) <= SHORT_WORDS;

@@ -11,15 +11,9 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::boilerplate::{LEAST_STORIES, LEAST_STORIES_ANYWHERE};
 use super::cluster::{Facts, Read};
 use crate::limits;
-
-/// Text that stands in one outlet under so many headlines is boilerplate. Of a story, an outlet
-/// runs a few versions; captions of a gallery and boxes stand under dozens of articles.
-const BOILERPLATE_HEADLINES: usize = 5;
-
-/// As much, where the outlet is unknown: the articles may then be of many.
-const BOILERPLATE_HEADLINES_ANYWHERE: usize = 20;
 
 /// Of a key's articles each is held against so many of the first, and the one before it. The lead
 /// copy is among the first; a story of a thousand copies is not a million pairs.
@@ -123,7 +117,7 @@ impl Counts {
 
 /// Whether a text that stands in these articles is one that an outlet puts under many.
 fn is_boilerplate(articles: &[u32], facts: &[Facts]) -> bool {
-    if articles.len() < BOILERPLATE_HEADLINES {
+    if articles.len() < LEAST_STORIES {
         return false;
     }
     let mut names: Vec<(u32, u32)> = articles
@@ -137,7 +131,7 @@ fn is_boilerplate(articles: &[u32], facts: &[Facts]) -> bool {
     names.dedup();
     names.chunk_by(|left, right| left.0 == right.0).any(|outlet| {
         let is_known = outlet[0].0 != 0;
-        let most = if is_known { BOILERPLATE_HEADLINES } else { BOILERPLATE_HEADLINES_ANYWHERE };
+        let most = if is_known { LEAST_STORIES } else { LEAST_STORIES_ANYWHERE };
         outlet.len() >= most
     })
 }

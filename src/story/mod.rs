@@ -9,9 +9,13 @@
 //!                                   candidates ─ compare ─▶ pairs ─ cluster ─▶ Stories
 //! ```
 //!
+//! [`boilerplate`] tells apart whole paragraphs in the same way, so that they are kept out of the
+//! text before all else; what is part of a paragraph is left to the counts of chunks.
+//!
 //! Plain values and arithmetic: nothing here knows the index. `index/stories.rs` keeps sketches
 //! and stories there.
 
+pub mod boilerplate;
 pub mod cluster;
 pub mod compare;
 pub mod credit;

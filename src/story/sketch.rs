@@ -8,7 +8,7 @@
 //! cover the text without gap or overlap, so the share of chunks that two texts have in common is
 //! the share of text, be one of them a part of the other.
 
-use crate::analyzer::{NEXT, PARAGRAPH, SAME};
+use crate::analyzer::{self, Analyzer, NEXT, PARAGRAPH, SAME, Word};
 use crate::limits;
 
 /// No chunk has fewer words.
@@ -141,8 +141,29 @@ impl Chunker {
     }
 }
 
+/// Cuts whole texts into chunks.
+#[derive(Default)]
+pub struct TextChunker {
+    analyzer: Analyzer,
+    words: Vec<Word>,
+    terms: String,
+    chunker: Chunker,
+}
+
+impl TextChunker {
+    /// The chunks of a text, and how many words it has.
+    pub fn chunks_of(&mut self, text: &str) -> (Vec<u16>, usize) {
+        self.words.clear();
+        self.terms.clear();
+        analyzer::words(text, &mut self.words);
+        self.analyzer.encode(text, &self.words, &mut self.terms, &mut Vec::new());
+        self.chunker.add(&self.terms);
+        (self.chunker.finish(), self.words.len())
+    }
+}
+
 /// Mixes a number into a hash (multiply and rotate, as in FxHash; the constant is from there).
-fn mixed(hash: u64, number: u64) -> u64 {
+pub(super) fn mixed(hash: u64, number: u64) -> u64 {
     let product = (hash.rotate_left(5) ^ number).wrapping_mul(0x517c_c1b7_2722_0a95);
     // The high bits are the well mixed ones: bring them down, where the next step starts from.
     product ^ (product >> 32)
@@ -171,16 +192,9 @@ pub fn outlet_hash(source: Option<&str>) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analyzer::{self, Analyzer};
 
     fn chunks_of(text: &str) -> Vec<u16> {
-        let mut words = Vec::new();
-        analyzer::words(text, &mut words);
-        let mut terms = String::new();
-        Analyzer::new().encode(text, &words, &mut terms, &mut Vec::new());
-        let mut chunker = Chunker::default();
-        chunker.add(&terms);
-        chunker.finish()
+        TextChunker::default().chunks_of(text).0
     }
 
     fn words(count: usize, seed: usize) -> String {

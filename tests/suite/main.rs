@@ -13,6 +13,7 @@
 mod desk;
 mod dice;
 
+mod boilerplate;
 mod commands;
 mod conformance;
 mod crash;

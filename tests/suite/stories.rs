@@ -3,10 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use newshound::analyzer::{self, Analyzer};
 use newshound::article::Published;
 use newshound::source::{self, FieldMap, Records, SourceFile};
-use newshound::story::sketch::{Chunker, name_hash, outlet_hash};
+use newshound::story::sketch::{TextChunker, name_hash, outlet_hash};
 use newshound::story::{Facts, cluster};
 use serde_json::Value;
 
@@ -390,24 +389,19 @@ fn labelled_pairs_of_real_press_are_told_apart() {
     let records = Records::open(&file, &FieldMap::default().into()).unwrap();
     let (mut facts, mut texts) = (Vec::new(), Vec::new());
     let mut places: HashMap<String, usize> = HashMap::new();
-    let (mut analyzer, mut chunker) = (Analyzer::new(), Chunker::default());
-    let (mut words, mut terms) = (Vec::new(), String::new());
+    let mut chunker = TextChunker::default();
     for record in records.filter_map(Result::ok) {
         for article in source::read(record).articles {
-            words.clear();
-            terms.clear();
-            analyzer::words(&article.body, &mut words);
-            analyzer.encode(&article.body, &words, &mut terms, &mut Vec::new());
-            chunker.add(&terms);
+            let (chunks, words) = chunker.chunks_of(&article.body);
             facts.push(Facts {
                 id: facts.len() as u64,
                 outlet: outlet_hash(article.source.as_deref()),
                 headline: name_hash(&article.headline),
                 published: article.published.map_or(i64::MAX, Published::local_second),
-                words: words.len() as u32,
+                words: words as u32,
             });
             places.insert(article.record.unwrap_or_default(), texts.len());
-            texts.push(chunker.finish());
+            texts.push(chunks);
         }
     }
     let stories = cluster(&facts, &|article, chunks| chunks.extend(&texts[article as usize]));
