@@ -5,7 +5,7 @@ use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
 use super::lexicon::{Lexicon, class};
 use super::names::{Span, Strength};
-use super::token::{Gap, shape};
+use super::token::{Gap, Token, shape};
 use super::{Entities, Entity, Mention, Origin, Reading, Rule};
 use crate::analyzer::fold;
 use crate::article::EntityKind;
@@ -40,6 +40,15 @@ const THE: u64 = super::lexicon::hash_of_ascii(b"the");
 const AND: u64 = super::lexicon::hash_of_ascii(b"and");
 const US: u64 = super::lexicon::hash_of_ascii(b"us");
 const UK: u64 = super::lexicon::hash_of_ascii(b"uk");
+const OF: u64 = super::lexicon::hash_of_ascii(b"of");
+const IN: u64 = super::lexicon::hash_of_ascii(b"in");
+const SHARES: [u64; 5] = [
+    super::lexicon::hash_of_ascii(b"shares"),
+    super::lexicon::hash_of_ascii(b"stock"),
+    super::lexicon::hash_of_ascii(b"stake"),
+    super::lexicon::hash_of_ascii(b"investors"),
+    super::lexicon::hash_of_ascii(b"shareholders"),
+];
 
 /// Links the spans of the article's texts.
 pub(super) fn link(readings: &[Reading], spans: &[Vec<Span>], lexicon: &Lexicon) -> Entities {
@@ -423,6 +432,7 @@ impl Linker<'_> {
                         || self.count(body) >= self.count(person);
                     Some(if is_body { body } else { person })
                 }
+                (Some(_), Some(body)) if self.is_traded(text, &span) => Some(body),
                 (Some(person), _) => Some(person),
                 // Someone who is surely a person is no company of the name.
                 (None, Some(_)) if span.strength == Strength::Sure => Some(self.draft_of(at)),
@@ -435,6 +445,23 @@ impl Linker<'_> {
                 self.assign(at, draft, self.rule_for(at, draft));
             }
         }
+    }
+
+    /// Whether the name is one that people have shares in: `Lindhurst shares`, `a stake in
+    /// Lindhurst`. A person of the name may buy, report and announce as well as the company.
+    fn is_traded(&self, text: usize, span: &Span) -> bool {
+        let tokens = &self.readings[text].tokens;
+        let after = tokens.get(span.last as usize);
+        let has_shares = |token: &Token| SHARES.contains(&token.hash);
+        if after.is_some_and(|after| after.gap == Gap::Space && has_shares(after)) {
+            return true;
+        }
+        let first = span.first as usize;
+        let is_joined = tokens[first].gap == Gap::Space
+            && first.checked_sub(1).is_some_and(|before| {
+                [OF, IN].contains(&tokens[before].hash) && tokens[before].gap == Gap::Space
+            });
+        is_joined && first.checked_sub(2).is_some_and(|before| has_shares(&tokens[before]))
     }
 
     /// A name with fewer words than its entity's is short for it.

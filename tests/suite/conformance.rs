@@ -1,6 +1,6 @@
 //! The language, query by query: over a small collection written for it, what each query finds,
 //! which passages, and what is marked in them. Every line was read against the articles; names are as
-//! the recogniser finds them, its mistakes included (`Insider`).
+//! the recogniser finds them, what it misses included (`L'Oréal`).
 
 use std::ops::ControlFlow;
 
@@ -325,7 +325,7 @@ const TABLE: &[(&str, &str)] = &[
     ("-platform:Twitter ban", "A h[ban] 0[ban, ban]; B h[banned] 0[Banned, Bans]; J 1[ban]"),
     ("@person", "E 0[Zoë Nkemelu]; F 0[Mark Zuckerberg, Zuckerberg]; G 0[Jack Dorsey, Dorsey]"),
     ("@platform", "C 0[Twitter, Twitter]; F h[Facebook] 0[Facebook]"),
-    ("@organisation", "A h[Council]; C h[Kaspersky Lab] 0[Kaspersky Lab, Twitter, Twitter]; D h[WHO] 0[WHO]; F h[Facebook] 0[European Commission, Facebook]; G 0[Insider]"),
+    ("@organisation", "A h[Council]; C h[Kaspersky Lab] 0[Kaspersky Lab, Twitter, Twitter]; D h[WHO] 0[WHO]; F h[Facebook] 0[European Commission, Facebook]"),
     (r#"@person w/5 "insider trading""#, "G 0[Insider trading, Jack Dorsey]"),
     (r#"@person w/8 "insider trading""#, "G 0[Insider trading, Jack Dorsey, Dorsey]"),
     ("@organisation pre/3 fined", "F h[Facebook, fined] 0[European Commission, fined]"),
@@ -339,8 +339,8 @@ const TABLE: &[(&str, &str)] = &[
     (r#""said @person""#, ""),
     (r#""@person * appeal""#, ""),
     (r#""fined @platform""#, "F 0[fined Facebook]"),
-    ("@person w/s @organisation", "G 0[Insider, Jack Dorsey]"),
-    ("@person w/p @organisation", "F 0[European Commission, Facebook, Mark Zuckerberg, Zuckerberg]; G 0[Insider, Jack Dorsey, Dorsey]"),
+    ("@person w/s @organisation", ""),
+    ("@person w/p @organisation", "F 0[European Commission, Facebook, Mark Zuckerberg, Zuckerberg]"),
     ("@person not w/3 said", "E 0[Zoë Nkemelu]; G 0[Jack Dorsey, Dorsey]"),
     ("@platform w/3 banned", "C 0[Twitter, banned, ban, Twitter]"),
     ("atleast2(@person)", "F 0[Mark Zuckerberg, Zuckerberg]; G 0[Jack Dorsey, Dorsey]"),

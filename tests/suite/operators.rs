@@ -250,8 +250,9 @@ fn places(part: &Part, stretch: &Stretch, names: &Names) -> Vec<Range<usize>> {
             .filter(|(kind, name, _)| match operand {
                 EntityOperand::Kind(wanted) => kind == wanted,
                 EntityOperand::Named(wanted, asked) => {
-                    names.get(&(*kind, name.clone())).is_some_and(|(kind, shown)| {
-                        wanted.is_none_or(|wanted| wanted == *kind) && fold(shown) == fold(asked)
+                    names.get(&(*kind, name.clone())).is_some_and(|meant| {
+                        wanted.is_none_or(|wanted| wanted == meant.0)
+                            && is_called(meant, asked, names)
                     })
                 }
             })
@@ -271,6 +272,13 @@ fn places(part: &Part, stretch: &Stretch, names: &Names) -> Vec<Range<usize>> {
         }
     };
     found.into_iter().filter(has_case).collect()
+}
+
+/// Whether an entity is called so: by the name it is shown under, or by another of its own.
+fn is_called(meant: &(EntityKind, String), asked: &str, names: &Names) -> bool {
+    let asked = fold(asked);
+    let own = names.iter().filter(|(_, shown)| *shown == meant).map(|((_, name), _)| name);
+    own.chain([&meant.1]).any(|name| fold(name) == asked)
 }
 
 fn phrase(phrase: &Phrase, stretch: &Stretch, names: &Names) -> Vec<Found> {
