@@ -36,6 +36,10 @@ use tantivy::tokenizer::{
 };
 use tantivy::{Index, IndexWriter, TantivyDocument};
 
+/// As the program has it, for both sides.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const MEMORY: usize = 512_000_000;
 
 /// Queries of the kinds that people type, where no file of them is given.

@@ -25,6 +25,11 @@ const LOCK_PATIENCE: Duration = Duration::from_secs(2);
 /// replaced do not weigh on the statistics that rank.
 const DELETED_SHARE_BEFORE_MERGE: f32 = 0.3;
 
+/// Larger segments, in documents, are merged no more. A merge has all of its segments in memory,
+/// eight or more: these are half a gigabyte at most, however large the index; and a search over
+/// ten times as many articles looks into ten segments, which it does not notice.
+const MERGED_DOCUMENTS: usize = 100_000;
+
 /// tantivy gives each of its threads at least this much.
 const LEAST_ARENA: usize = 15_000_000;
 
@@ -80,6 +85,7 @@ impl Writer {
         engine.garbage_collect_files().wait().map_err(Error::engine("clean up", path))?;
         let mut policy = LogMergePolicy::default();
         policy.set_del_docs_ratio_before_merge(DELETED_SHARE_BEFORE_MERGE);
+        policy.set_max_docs_before_merge(MERGED_DOCUMENTS);
         engine.set_merge_policy(Box::new(policy));
         let queue = Budget::new(memory / 16);
         Ok(Self { path: path.to_owned(), fields, queue, engine: RwLock::new(engine) })
