@@ -4,7 +4,7 @@
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
 use super::lexicon::{Lexicon, class};
-use super::names::{Span, Strength};
+use super::names::{Span, Strength, THE, UK, US};
 use super::token::{Gap, Token, shape};
 use super::{Entities, Entity, Mention, Origin, Reading, Rule};
 use crate::analyzer::fold;
@@ -35,11 +35,7 @@ struct Named {
 /// No article calls one thing by more names than this.
 const MOST_FORMS: usize = 16;
 
-/// The hash of the article that a name may have or not.
-const THE: u64 = super::lexicon::hash_of_ascii(b"the");
 const AND: u64 = super::lexicon::hash_of_ascii(b"and");
-const US: u64 = super::lexicon::hash_of_ascii(b"us");
-const UK: u64 = super::lexicon::hash_of_ascii(b"uk");
 const OF: u64 = super::lexicon::hash_of_ascii(b"of");
 const IN: u64 = super::lexicon::hash_of_ascii(b"in");
 const SHARES: [u64; 5] = [

@@ -159,9 +159,10 @@ fn is_plain(reading: &Reading, hit: &Hit) -> bool {
         && tokens[1..].iter().all(joins)
 }
 
-const US: u64 = super::lexicon::hash_of_ascii(b"us");
-const UK: u64 = super::lexicon::hash_of_ascii(b"uk");
+/// Countries that bodies have before their name.
+pub(super) const US: u64 = super::lexicon::hash_of_ascii(b"us");
+pub(super) const UK: u64 = super::lexicon::hash_of_ascii(b"uk");
 const UNITED: u64 = super::lexicon::hash_of_ascii(b"united");
 const STATES: u64 = super::lexicon::hash_of_ascii(b"states");
-/// The hash of the article that a listed name may begin with.
-const THE: u64 = super::lexicon::hash_of_ascii(b"the");
+/// The hash of the article that a name may begin with.
+pub(super) const THE: u64 = super::lexicon::hash_of_ascii(b"the");

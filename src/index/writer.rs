@@ -25,9 +25,9 @@ const LOCK_PATIENCE: Duration = Duration::from_secs(2);
 /// replaced do not weigh on the statistics that rank.
 const DELETED_SHARE_BEFORE_MERGE: f32 = 0.3;
 
-/// Larger segments, in documents, are merged no more. A merge has all of its segments in memory,
-/// eight or more: these are half a gigabyte at most, however large the index; and a search over
-/// ten times as many articles looks into ten segments, which it does not notice.
+/// Larger segments, in documents, are merged no more. A merge has all of its segments mapped into
+/// memory, eight or more, so this bounds it however large the index. The price is that a search
+/// looks into more segments.
 const MERGED_DOCUMENTS: usize = 100_000;
 
 /// tantivy gives each of its threads at least this much.
