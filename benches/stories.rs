@@ -21,7 +21,7 @@ use std::time::Instant;
 use newshound::limits;
 use newshound::source::{self, FieldMap, Records, SourceFile};
 use newshound::story::sketch::TextChunker;
-use newshound::story::{Facts, cluster};
+use newshound::story::{ChunkWriter, Facts, cluster};
 
 use dice::Dice;
 
@@ -46,7 +46,14 @@ fn main() {
     let chunks = f64::from(made.ends.last().copied().unwrap_or(0)) / count as f64;
     println!("{count} articles of {chunks:.0} chunks; {} MB before", memory("VmRSS:") / 1_000);
     let start = Instant::now();
-    let stories = cluster(&made.facts, &|article, chunks| made.read(article, chunks));
+    let mut writer = ChunkWriter::in_folder(&std::env::temp_dir()).unwrap();
+    let mut chunks = Vec::new();
+    for article in 0..count as u32 {
+        chunks.clear();
+        made.read(article, &mut chunks);
+        writer.push(&chunks).unwrap();
+    }
+    let stories = cluster(&made.facts, &writer.finish().unwrap()).unwrap();
     let seconds = start.elapsed().as_secs_f64();
     let mut story: Vec<u32> = (0..count as u32).collect();
     for copy in &stories.copies {

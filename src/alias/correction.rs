@@ -56,6 +56,16 @@ pub struct Corrections {
 }
 
 impl Corrections {
+    /// All names that entities are looked up by, and those that entities shall have.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        let merged = self.merges.iter().flat_map(|merge| merge.names.iter().chain([&merge.into]));
+        let renamed = self.renames.iter().flat_map(|rename| [&rename.named.name, &rename.to]);
+        merged
+            .chain(renamed)
+            .chain(self.ignored.iter().map(|named| &named.name))
+            .map(String::as_str)
+    }
+
     /// Whether the user decided nothing.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -5,7 +5,7 @@
 //! use it for, where nearly all of them agree; persons are never joined by less than their whole
 //! name. Then the user has the last word.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::correction::Corrections;
 use super::spelling::{Spelling, is_acronym_of, spelling};
@@ -26,19 +26,19 @@ const ACRONYM_SHOWING: u64 = 100;
 
 /// A name while names are gathered.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Member {
+struct Member<'n> {
     /// The kind under which articles carry it.
     kind: EntityKind,
-    name: String,
+    name: &'n str,
     articles: u64,
     is_value: bool,
 }
 
 /// An entity while names are gathered.
 #[derive(Debug, Clone)]
-struct Group {
+struct Group<'n> {
     kind: EntityKind,
-    members: Vec<Member>,
+    members: Vec<Member<'n>>,
     /// The name that the user gave it.
     given: Option<String>,
     /// The members that its own name is chosen from: those before short ones joined.
@@ -61,44 +61,46 @@ pub fn derive(names: &Names, corrections: &Corrections) -> AliasTable {
     AliasTable::new(&gatherer.finish())
 }
 
-struct Gatherer {
-    groups: Vec<Group>,
+struct Gatherer<'n> {
+    groups: Vec<Group<'n>>,
     /// Groups by kind and spelling; those that stand alone are not among them.
     by_spelling: BTreeMap<(EntityKind, Spelling), usize>,
-    /// Groups by kind and folded name.
+    /// The folded names that corrections speak of.
+    corrected: HashSet<String>,
+    /// The groups of those, by kind and folded name.
     by_folded: HashMap<(EntityKind, String), BTreeSet<usize>>,
 }
 
-impl Gatherer {
+impl<'n> Gatherer<'n> {
     /// Gathers names of one spelling.
-    fn new(names: &Names, corrections: &Corrections) -> Self {
-        let mut gatherer =
-            Self { groups: Vec::new(), by_spelling: BTreeMap::new(), by_folded: HashMap::new() };
+    fn new(names: &'n Names, corrections: &Corrections) -> Self {
+        let mut gatherer = Self {
+            groups: Vec::new(),
+            by_spelling: BTreeMap::new(),
+            corrected: corrections.names().map(fold).collect(),
+            by_folded: HashMap::new(),
+        };
         let kinds: HashMap<String, EntityKind> =
             corrections.kinds.iter().map(|new| (fold(&new.name), new.kind)).collect();
         let splits = Splits::new(names, corrections);
         for ((kind, name), articles) in &names.articles {
             let folded = fold(name);
-            let member =
-                Member { kind: *kind, name: name.clone(), articles: *articles, is_value: true };
+            let member = Member { kind: *kind, name, articles: *articles, is_value: true };
             let kind = kinds.get(&folded).copied().unwrap_or(*kind);
             let stands_alone = splits.holds(kind, name, &folded);
-            let group = if stands_alone {
-                gatherer.new_group(kind)
-            } else {
-                let spelling = spelling(kind, name);
-                match gatherer.by_spelling.get(&(kind, spelling.clone())) {
-                    Some(group) => *group,
-                    None => {
-                        let group = gatherer.new_group(kind);
-                        gatherer.by_spelling.insert((kind, spelling), group);
-                        group
-                    }
-                }
+            let next = gatherer.groups.len();
+            let group = match stands_alone {
+                true => next,
+                false => *gatherer.by_spelling.entry((kind, spelling(kind, name))).or_insert(next),
             };
-            gatherer.groups[group].stands_alone = stands_alone;
-            gatherer.groups[group].members.push(member);
-            gatherer.by_folded.entry((kind, folded)).or_default().insert(group);
+            match gatherer.groups.get_mut(group) {
+                Some(group) => group.members.push(member),
+                None => {
+                    gatherer.new_group(kind, vec![member]);
+                    gatherer.groups[group].stands_alone = stands_alone;
+                }
+            }
+            gatherer.remember(kind, folded, group);
         }
         gatherer.join_initials();
         for group in &mut gatherer.groups {
@@ -107,10 +109,17 @@ impl Gatherer {
         gatherer
     }
 
-    fn new_group(&mut self, kind: EntityKind) -> usize {
+    /// Notes under which folded name corrections find a group.
+    fn remember(&mut self, kind: EntityKind, folded: String, group: usize) {
+        if self.corrected.contains(&folded) {
+            self.by_folded.entry((kind, folded)).or_default().insert(group);
+        }
+    }
+
+    fn new_group(&mut self, kind: EntityKind, members: Vec<Member<'n>>) -> usize {
         self.groups.push(Group {
             kind,
-            members: Vec::new(),
+            members,
             given: None,
             own: 0,
             is_ignored: false,
@@ -172,10 +181,10 @@ impl Gatherer {
     }
 
     /// `FBI` is the Federal Bureau of Investigation where articles say so and agree.
-    fn join_short_names(&mut self, names: &Names) {
+    fn join_short_names(&mut self, names: &'n Names) {
         // For each short name, the groups it stands for, and in how many articles.
         let mut meant: BTreeMap<(EntityKind, Spelling), BTreeMap<usize, u64>> = BTreeMap::new();
-        let mut forms: BTreeMap<(EntityKind, Spelling), BTreeMap<&str, u64>> = BTreeMap::new();
+        let mut forms: BTreeMap<(EntityKind, Spelling), BTreeMap<&'n str, u64>> = BTreeMap::new();
         for ((kind, short, full), articles) in &names.calls {
             let full_group = self.by_spelling.get(&(*kind, spelling(*kind, full))).copied();
             let Some(full_group) = full_group.map(|group| self.root(group)) else { continue };
@@ -200,7 +209,7 @@ impl Gatherer {
             let own = self.by_spelling.get(key).copied();
             let alone: u64 = own.map_or(0, |group| self.articles(group));
             let is_acronym = forms[key].keys().any(|short| {
-                self.groups[*full].members.iter().any(|full| is_acronym_of(short, &full.name))
+                self.groups[*full].members.iter().any(|full| is_acronym_of(short, full.name))
             });
             let showing = if is_acronym { ACRONYM_SHOWING } else { SHOWING };
             if *articles * showing >= alone {
@@ -216,19 +225,12 @@ impl Gatherer {
                 self.join(own, full);
             }
             for (short, articles) in &forms[&key] {
-                let kind = key.0;
-                let name = (*short).to_owned();
+                let (kind, name) = (key.0, *short);
                 let known = &self.groups[full].members;
                 if !known.iter().any(|member| member.kind == kind && member.name == name) {
-                    let folded = fold(&name);
-                    let articles = *articles;
-                    self.groups[full].members.push(Member {
-                        kind,
-                        name,
-                        articles,
-                        is_value: false,
-                    });
-                    self.by_folded.entry((kind, folded)).or_default().insert(full);
+                    let (articles, is_value) = (*articles, false);
+                    self.groups[full].members.push(Member { kind, name, articles, is_value });
+                    self.remember(kind, fold(name), full);
                 }
             }
         }
@@ -275,8 +277,7 @@ impl Gatherer {
     fn give(&mut self, group: usize, name: &str) {
         let group = self.root(group);
         self.groups[group].given = Some(name.to_owned());
-        let key = (self.groups[group].kind, fold(name));
-        self.by_folded.entry(key).or_default().insert(group);
+        self.remember(self.groups[group].kind, fold(name), group);
     }
 
     /// Takes ignored names away: the whole entity where it is its own name, else that name alone.
@@ -290,13 +291,13 @@ impl Gatherer {
                 }
                 let kind = self.groups[group].kind;
                 let members = std::mem::take(&mut self.groups[group].members);
-                let (gone, kept): (Vec<Member>, Vec<Member>) =
-                    members.into_iter().partition(|member| fold(&member.name) == folded);
+                let (gone, kept): (Vec<Member<'n>>, Vec<Member<'n>>) =
+                    members.into_iter().partition(|member| fold(member.name) == folded);
                 self.groups[group].own = self.groups[group].own.min(kept.len());
                 self.groups[group].members = kept;
-                let alone = self.new_group(kind);
-                self.groups[alone].own = gone.len();
-                self.groups[alone].members = gone;
+                let own = gone.len();
+                let alone = self.new_group(kind, gone);
+                self.groups[alone].own = own;
                 self.groups[alone].is_ignored = true;
             }
         }
@@ -329,7 +330,9 @@ impl Gatherer {
             let mut names: Vec<(EntityKind, String, u64, bool)> = group
                 .members
                 .iter()
-                .map(|member| (member.kind, member.name.clone(), member.articles, member.is_value))
+                .map(|member| {
+                    (member.kind, member.name.to_owned(), member.articles, member.is_value)
+                })
                 .collect();
             names.sort_unstable_by(|left, right| {
                 right.2.cmp(&left.2).then_with(|| (left.0, &left.1).cmp(&(right.0, &right.1)))
@@ -422,7 +425,7 @@ impl Splits {
 
 /// Of several spellings, that which most articles use; of equally frequent ones the fuller name
 /// of a person, and the plainer one of a body. Capitals throughout are a headline's.
-fn common_form(kind: EntityKind, members: &[Member]) -> String {
+fn common_form(kind: EntityKind, members: &[Member<'_>]) -> String {
     let mut folded: BTreeMap<String, u64> = BTreeMap::new();
     // Only where it is part of the name do articles carry the `The`.
     let without_the = |name: &str| {
@@ -430,10 +433,10 @@ fn common_form(kind: EntityKind, members: &[Member]) -> String {
         folded.strip_prefix("the ").map(str::to_owned).unwrap_or(folded)
     };
     for member in members {
-        *folded.entry(without_the(&member.name)).or_default() += member.articles;
+        *folded.entry(without_the(member.name)).or_default() += member.articles;
     }
-    let weight = |member: &Member| {
-        let fold = without_the(&member.name);
+    let weight = |member: &Member<'_>| {
+        let fold = without_the(member.name);
         let length = fold.len() as i64;
         let words = member.name.split(' ').count();
         let is_shouted = words > 1 && !member.name.chars().any(char::is_lowercase);
@@ -445,13 +448,13 @@ fn common_form(kind: EntityKind, members: &[Member]) -> String {
             !is_possessive,
             member.name.starts_with("The "),
             member.articles,
-            std::cmp::Reverse(member.name.clone()),
+            std::cmp::Reverse(member.name.to_owned()),
         )
     };
     members
         .iter()
         .max_by_key(|member| weight(member))
-        .map_or_else(String::new, |best| best.name.clone())
+        .map_or_else(String::new, |best| best.name.to_owned())
 }
 
 #[cfg(test)]

@@ -6,7 +6,6 @@
 use std::path::Path;
 
 use rustc_hash::{FxHashMap, FxHashSet};
-use tantivy::columnar::Column;
 use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::store::StoreReader;
 use tantivy::{DocId, DocSet, Searcher, TERMINATED, TantivyDocument};
@@ -79,27 +78,30 @@ impl BoilerplateTable {
     /// # Errors
     /// Where the index cannot be read.
     pub(crate) fn derive(segments: &[Segment]) -> tantivy::Result<Self> {
-        let columns = Columns::of(segments)?;
         let mut articles: FxHashMap<u32, u32> = FxHashMap::default();
-        let mut filter = Filter::new(columns.values());
-        columns.each(&mut |outlet, numbers| {
+        let mut values = 0;
+        each(segments, &mut |outlet, numbers| {
             *articles.entry(outlet).or_default() += 1;
+            values += numbers.len();
+        })?;
+        let mut filter = Filter::new(values);
+        each(segments, &mut |outlet, numbers| {
             for (key, _) in stories(numbers) {
                 filter.add(key.in_outlet(outlet));
             }
-        });
+        })?;
         let mut frequent = 0;
-        columns.each(&mut |outlet, numbers| {
+        each(segments, &mut |outlet, numbers| {
             frequent += stories(numbers)
                 .filter(|(key, _)| filter.is_frequent(key.in_outlet(outlet)))
                 .count();
-        });
+        })?;
         let rounds = frequent.div_ceil(limits::BOILERPLATE_ROUND) as u64;
         let mut table = Self::default();
         let mut found: Vec<(OutletKey, u32, u32)> = Vec::new();
         for round in 0..rounds {
             found.clear();
-            columns.each(&mut |outlet, numbers| {
+            each(segments, &mut |outlet, numbers| {
                 for (key, story) in stories(numbers) {
                     let key = key.in_outlet(outlet);
                     let is_of_round = rounds == 1 || (key.0 >> 40) % rounds == round;
@@ -107,7 +109,7 @@ impl BoilerplateTable {
                         found.push((key, story, outlet));
                     }
                 }
-            });
+            })?;
             found.sort_unstable();
             found.dedup();
             for group in found.chunk_by(|left, right| left.0 == right.0) {
@@ -137,9 +139,8 @@ impl BoilerplateTable {
     ) -> tantivy::Result<Vec<Place>> {
         let mut found = Vec::new();
         for (number, segment) in segments.iter().enumerate() {
-            let columns = Columns::of(std::slice::from_ref(segment))?;
             let mut leads: FxHashMap<DocId, FileId> = FxHashMap::default();
-            columns.each_block(&mut |block, outlet, numbers| {
+            each_block(segment, &mut |block, outlet, numbers| {
                 let differs = |number: &u64| {
                     let (key, is_hidden) = key_and_hidden(*number);
                     self.contains(key.in_outlet(outlet)) != is_hidden
@@ -147,7 +148,7 @@ impl BoilerplateTable {
                 if numbers.iter().any(differs) {
                     leads.insert(block.lead, FileId(0));
                 }
-            });
+            })?;
             if leads.is_empty() {
                 continue;
             }
@@ -191,14 +192,14 @@ pub struct HiddenCounts {
 /// Where the index cannot be read.
 pub(crate) fn hidden(segments: &[Segment]) -> tantivy::Result<HiddenCounts> {
     let (mut counts, mut keys) = (HiddenCounts::default(), FxHashSet::default());
-    Columns::of(segments)?.each(&mut |outlet, numbers| {
+    each(segments, &mut |outlet, numbers| {
         let hidden = numbers.iter().map(|number| key_and_hidden(*number)).filter(|(_, is)| *is);
         let before = counts.articles;
         for (key, _) in hidden {
             keys.insert(key.in_outlet(outlet));
             counts.articles = before + 1;
         }
-    });
+    })?;
     counts.paragraphs = keys.len() as u64;
     Ok(counts)
 }
@@ -249,41 +250,31 @@ pub(crate) fn aside_of(document: &TantivyDocument, fields: &Fields) -> Aside {
     bytes.and_then(|bytes| serde_json::from_slice(bytes).ok()).unwrap_or_default()
 }
 
-/// The columns that are read of all articles.
-struct Columns<'a> {
-    segments: Vec<(&'a Segment, Column<u64>, Column<u64>)>,
+/// Calls `visit` with every article's outlet and paragraphs.
+fn each(segments: &[Segment], visit: &mut dyn FnMut(u32, &[u64])) -> tantivy::Result<()> {
+    segments.iter().try_for_each(|segment| {
+        each_block(segment, &mut |_, outlet, numbers| visit(outlet, numbers))
+    })
 }
 
-impl<'a> Columns<'a> {
-    fn of(segments: &'a [Segment]) -> tantivy::Result<Self> {
-        let columns = segments.iter().map(|segment| {
-            let columns = segment.reader.fast_fields();
-            Ok((segment, columns.u64("sketch")?, columns.u64("paragraphs")?))
-        });
-        Ok(Self { segments: columns.collect::<tantivy::Result<_>>()? })
+/// As [`each`], of one segment, with where the article stands. The columns are open only so long:
+/// those of all segments together are large.
+fn each_block(
+    segment: &Segment,
+    visit: &mut dyn FnMut(BlockRange, u32, &[u64]),
+) -> tantivy::Result<()> {
+    let columns = segment.reader.fast_fields();
+    let (sketch, paragraphs) = (columns.u64("sketch")?, columns.u64("paragraphs")?);
+    let mut numbers = Vec::new();
+    let mut doc = 0;
+    while let Some(block) = segment.next_block(doc) {
+        doc = block.end;
+        let (outlet, _) = Sketch::names(sketch.first(block.lead).unwrap_or(0));
+        numbers.clear();
+        numbers.extend(paragraphs.values_for_doc(block.lead));
+        visit(block, outlet, &numbers);
     }
-
-    fn values(&self) -> usize {
-        self.segments.iter().map(|(.., paragraphs)| paragraphs.values.num_vals() as usize).sum()
-    }
-
-    fn each(&self, visit: &mut dyn FnMut(u32, &[u64])) {
-        self.each_block(&mut |_, outlet, numbers| visit(outlet, numbers));
-    }
-
-    fn each_block(&self, visit: &mut dyn FnMut(BlockRange, u32, &[u64])) {
-        let mut numbers = Vec::new();
-        for (segment, sketch, paragraphs) in &self.segments {
-            let mut doc = 0;
-            while let Some(block) = segment.next_block(doc) {
-                doc = block.end;
-                let (outlet, _) = Sketch::names(sketch.first(block.lead).unwrap_or(0));
-                numbers.clear();
-                numbers.extend(paragraphs.values_for_doc(block.lead));
-                visit(block, outlet, &numbers);
-            }
-        }
-    }
+    Ok(())
 }
 
 /// Counts keys up to [`LEAST_STORIES`]; now and then it counts one too often, which costs room in

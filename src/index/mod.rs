@@ -5,6 +5,7 @@ pub mod aliases;
 pub(crate) mod block;
 pub mod boilerplate;
 pub mod derived;
+mod directory;
 pub mod document;
 pub mod entities_file;
 pub mod name_table;

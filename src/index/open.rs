@@ -9,9 +9,11 @@ use tantivy::directory::Advice;
 use tantivy::directory::MmapDirectory;
 use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{
-    DocSet, Index, IndexSettings, ReloadPolicy, Searcher, TERMINATED, TantivyDocument, Term,
+    Directory, DocSet, Index, IndexSettings, ReloadPolicy, Searcher, TERMINATED, TantivyDocument,
+    Term,
 };
 
+use super::directory::SparingDirectory;
 use super::document::{FileId, FileRecord};
 use super::entities_file::EntitiesFile;
 use super::schema::{Fields, SCHEMA_VERSION, TERM_STREAM};
@@ -25,16 +27,18 @@ pub enum Access {
     /// A little here and there: who asks one question reads some hundreds of pages. The system is
     /// told to fetch no others, for it would fetch megabytes around each.
     Scattered,
-    /// From end to end, or much of them.
+    /// Much of them, again and again.
     Throughout,
+    /// From one end to the other, in no more memory than it takes, see [`SparingDirectory`].
+    Sparing,
 }
 
-/// Opens the index at `path` for reading, as of its last commit.
+/// Opens the index at `path` as of its last commit, for reading through it once.
 ///
 /// # Errors
 /// Where there is no index, or one that this build cannot read.
 pub fn open(path: &Path) -> Result<(Searcher, Fields)> {
-    let (searcher, fields, _) = open_with_entities(path, Access::Throughout)?;
+    let (searcher, fields, _) = open_with_entities(path, Access::Sparing)?;
     Ok((searcher, fields))
 }
 
@@ -55,21 +59,15 @@ pub fn open_with_entities(path: &Path, access: Access) -> Result<(Searcher, Fiel
 }
 
 pub(super) fn open_or_create(path: &Path) -> Result<(Index, Fields)> {
-    if let Some(opened) = open_existing(path)? {
-        return Ok(opened);
+    if let Some((index, fields, _)) = open_noted(path, Access::Sparing)? {
+        return Ok((index, fields));
     }
     let (schema, fields) = Fields::build();
-    let directory =
-        MmapDirectory::open(path).map_err(|error| Error::engine("open", path)(error.into()))?;
+    let directory = directory(path, Access::Sparing)?;
     let index = Index::create(directory, schema, IndexSettings::default())
         .map_err(Error::engine("make", path))?;
     index.tokenizers().register(TERM_STREAM, TermStreamTokenizer::default());
     Ok((index, fields))
-}
-
-/// Opens the index, or returns `None` where the folder holds none.
-fn open_existing(path: &Path) -> Result<Option<(Index, Fields)>> {
-    Ok(open_noted(path, Access::Throughout)?.map(|(index, fields, _)| (index, fields)))
 }
 
 /// Opens the index with what its last commit says of itself.
@@ -77,13 +75,7 @@ fn open_noted(path: &Path, access: Access) -> Result<Option<(Index, Fields, Opti
     if !path.join("meta.json").exists() {
         return Ok(None);
     }
-    let directory = match access {
-        #[cfg(unix)]
-        Access::Scattered => MmapDirectory::open_with_madvice(path, Advice::Random),
-        _ => MmapDirectory::open(path),
-    };
-    let directory = directory.map_err(|error| Error::engine("open", path)(error.into()))?;
-    let index = Index::open(directory).map_err(Error::engine("open", path))?;
+    let index = Index::open(directory(path, access)?).map_err(Error::engine("open", path))?;
     let note = commit_note(&index).map_err(Error::engine("open", path))?;
     let (schema, fields) = Fields::build();
     let found = note.as_ref().map_or(SCHEMA_VERSION, |note| note.schema);
@@ -97,6 +89,19 @@ fn open_noted(path: &Path, access: Access) -> Result<Option<(Index, Fields, Opti
     Ok(Some((index, fields, note)))
 }
 
+fn directory(path: &Path, access: Access) -> Result<Box<dyn Directory>> {
+    let mapped = match access {
+        #[cfg(unix)]
+        Access::Scattered => MmapDirectory::open_with_madvice(path, Advice::Random),
+        _ => MmapDirectory::open(path),
+    };
+    let mapped = mapped.map_err(|error| Error::engine("open", path)(error.into()))?;
+    Ok(match access {
+        Access::Sparing => Box::new(SparingDirectory::new(path, mapped)),
+        Access::Scattered | Access::Throughout => Box::new(mapped),
+    })
+}
+
 fn commit_note(index: &Index) -> tantivy::Result<Option<CommitNote>> {
     let payload = index.load_metas()?.payload;
     Ok(payload.and_then(|note| serde_json::from_str(&note).ok()))
@@ -108,7 +113,7 @@ fn commit_note(index: &Index) -> tantivy::Result<Option<CommitNote>> {
 /// # Errors
 /// Where the index cannot be opened.
 pub fn remembered_entities(path: &Path) -> Result<EntitiesFile> {
-    Ok(open_noted(path, Access::Throughout)?
+    Ok(open_noted(path, Access::Scattered)?
         .map_or_else(EntitiesFile::default, |(_, _, note)| entities_of(note)))
 }
 

@@ -3,14 +3,13 @@
 
 use std::path::Path;
 
-use tantivy::columnar::Column;
 use tantivy::{DocId, Searcher};
 
 use super::block::Segment;
 use super::derived;
 use crate::article::ArticleId;
 use crate::story::sketch::Sketch;
-use crate::story::{self, Facts, Role, cluster};
+use crate::story::{self, ChunkWriter, Facts, Role, cluster};
 
 /// The table's name among those derived from the whole collection.
 const TABLE: &str = "stories";
@@ -62,14 +61,19 @@ impl StoryTable {
         {
             return Ok(table);
         }
-        let table = Self::make(segments)?;
+        // Memory is the last resort: the folders for the chunks' file may all be full.
+        let table = match ChunkWriter::in_folder(folder) {
+            Ok(chunks) => Self::make(segments, chunks),
+            Err(error) => Err(error.into()),
+        };
+        let table = table.or_else(|_| Self::make(segments, ChunkWriter::in_memory()))?;
         let _ = derived::write(folder, TABLE, generation, &written_table(&table, &names));
         Ok(table)
     }
 
-    fn make(segments: &[Segment]) -> tantivy::Result<Self> {
-        let mut sketches = Vec::with_capacity(segments.len());
+    fn make(segments: &[Segment], mut writer: ChunkWriter) -> tantivy::Result<Self> {
         let (mut places, mut facts) = (Vec::new(), Vec::new());
+        let mut chunks = Vec::new();
         for (number, segment) in segments.iter().enumerate() {
             let columns = segment.reader.fast_fields();
             let sketch = columns.u64("sketch")?;
@@ -77,7 +81,11 @@ impl StoryTable {
             let mut doc = 0;
             while let Some(block) = segment.next_block(doc) {
                 doc = block.end;
-                let (outlet, headline) = Sketch::names(sketch.first(block.lead).unwrap_or(0));
+                chunks.clear();
+                let mut numbers = sketch.values_for_doc(block.lead);
+                let (outlet, headline) = Sketch::names(numbers.next().unwrap_or(0));
+                numbers.for_each(|number| Sketch::unpack(number, &mut chunks));
+                writer.push(&chunks)?;
                 places.push((number as u32, block.lead));
                 facts.push(Facts {
                     id: segment.article_id(block.lead).0,
@@ -87,12 +95,8 @@ impl StoryTable {
                     words: words.first(block.lead).unwrap_or(0) as u32,
                 });
             }
-            sketches.push(sketch);
         }
-        let stories = cluster(&facts, &|article, chunks| {
-            let (segment, lead) = places[article as usize];
-            read_chunks(&sketches[segment as usize], lead, chunks);
-        });
+        let stories = cluster(&facts, &writer.finish()?)?;
         let mut table = Self { segments: vec![Vec::new(); segments.len()], ..Self::default() };
         for copy in &stories.copies {
             if copy.role == Role::Lead {
@@ -182,12 +186,6 @@ impl StoryCursor<'_> {
             self.at += 1;
         }
         entries.get(self.at).filter(|entry| entry.doc == doc).copied()
-    }
-}
-
-fn read_chunks(sketch: &Column<u64>, lead: DocId, chunks: &mut Vec<u16>) {
-    for number in sketch.values_for_doc(lead).skip(1) {
-        Sketch::unpack(number, chunks);
     }
 }
 

@@ -6,10 +6,12 @@
 //! A story has no chains: whatever is in it was held against its lead.
 
 use std::cmp::Reverse;
+use std::io;
 
 use rustc_hash::FxHashMap;
 
 use super::Role;
+use super::chunks::Chunks;
 use super::compare::{ChunkSet, Shared, compare};
 use super::keys::{self, Counts};
 
@@ -30,9 +32,6 @@ pub struct Facts {
 
 /// The date of an article that has none: it is later than any.
 pub const UNDATED: i64 = i64::MAX;
-
-/// Appends the chunks of an article, by its place, to a list.
-pub type Read<'a> = &'a dyn Fn(u32, &mut Vec<u16>);
 
 /// An article that is told more than once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,65 +102,68 @@ const LEAST_KEYS: u32 = 3;
 /// How many words a short one has: there may be no more keys in all that it shares.
 const SHORT_WORDS: usize = 150;
 
-/// Finds the stories among `articles`. `read` appends the chunks of one, by its place.
-#[must_use]
-pub fn cluster(articles: &[Facts], read: Read<'_>) -> Stories {
+/// Finds the stories among `articles`, whose chunks stand in the same order.
+///
+/// # Errors
+/// Where the chunks cannot be read.
+pub fn cluster(articles: &[Facts], chunks: &Chunks) -> io::Result<Stories> {
     let mut order: Vec<u32> = (0..articles.len() as u32).collect();
     order.sort_unstable_by_key(|article| {
         let facts = &articles[*article as usize];
         (facts.published, Reverse(facts.words), facts.id)
     });
     let ranked: Vec<Facts> = order.iter().map(|article| articles[*article as usize]).collect();
-    let read_ranked = |rank: u32, chunks: &mut Vec<u16>| read(order[rank as usize], chunks);
-    let mut counts = keys::count(&ranked, &read_ranked);
+    let mut counts = keys::count(&ranked, &order, chunks)?;
     // Taken out: the map gives its room back before the pairs are gone through.
     let mut pairs: Vec<(u64, u32)> = Vec::with_capacity(counts.pairs.len());
     pairs.extend(std::mem::take(&mut counts.pairs));
     pairs.sort_unstable();
-    let mut comparer = Comparer::new(&ranked, &read_ranked, &counts);
-    let near = comparer.same_pairs(&pairs);
+    let mut comparer = Comparer::new(&ranked, &order, chunks, &counts);
+    let near = comparer.same_pairs(&pairs)?;
     drop(pairs);
     let mut stories = Stories::default();
-    gather(&near, &mut comparer, &mut stories);
+    gather(&near, &mut comparer, &mut stories)?;
     for copy in &mut stories.copies {
         copy.article = order[copy.article as usize];
         copy.lead = order[copy.lead as usize];
     }
-    stories
+    Ok(stories)
 }
 
 /// Compares articles by rank, boilerplate left out.
 struct Comparer<'a> {
     facts: &'a [Facts],
-    read: Read<'a>,
+    /// The article of each rank.
+    order: &'a [u32],
+    chunks: &'a Chunks,
     counts: &'a Counts,
-    /// The article that was last read as a first one, and its chunks.
+    /// The rank that was last read as a first one, and its chunks.
     first: (u32, Vec<u16>),
     second: Vec<u16>,
     set: ChunkSet,
 }
 
 impl<'a> Comparer<'a> {
-    fn new(facts: &'a [Facts], read: Read<'a>, counts: &'a Counts) -> Self {
+    fn new(facts: &'a [Facts], order: &'a [u32], chunks: &'a Chunks, counts: &'a Counts) -> Self {
         let first = (u32::MAX, Vec::new());
-        Self { facts, read, counts, first, second: Vec::new(), set: ChunkSet::new() }
+        Self { facts, order, chunks, counts, first, second: Vec::new(), set: ChunkSet::new() }
     }
 
-    fn compare(&mut self, first: u32, second: u32) -> Shared {
+    fn compare(&mut self, first: u32, second: u32) -> io::Result<Shared> {
         if self.first.0 != first {
             self.first.0 = first;
             self.first.1.clear();
-            (self.read)(first, &mut self.first.1);
+            self.chunks.read(self.order[first as usize], &mut self.first.1)?;
             keys::without_boilerplate(&mut self.first.1, &self.counts.boilerplate);
         }
         self.second.clear();
-        (self.read)(second, &mut self.second);
+        self.chunks.read(self.order[second as usize], &mut self.second)?;
         keys::without_boilerplate(&mut self.second, &self.counts.boilerplate);
-        compare(&self.first.1, &self.second, &mut self.set)
+        Ok(compare(&self.first.1, &self.second, &mut self.set))
     }
 
     /// Those of the pairs, each with its keys, that are one story: both ways, in order.
-    fn same_pairs(&mut self, pairs: &[(u64, u32)]) -> Vec<(u32, u32)> {
+    fn same_pairs(&mut self, pairs: &[(u64, u32)]) -> io::Result<Vec<(u32, u32)>> {
         let mut near = Vec::new();
         for (pair, keys) in pairs.iter().copied() {
             let (first, second) = ((pair >> 32) as u32, pair as u32);
@@ -170,14 +172,14 @@ impl<'a> Comparer<'a> {
             if keys < LEAST_KEYS && !is_short {
                 continue;
             }
-            let shared = self.compare(first, second);
+            let shared = self.compare(first, second)?;
             if is_same_story(&self.facts[first as usize], &self.facts[second as usize], &shared) {
                 near.push((first, second));
                 near.push((second, first));
             }
         }
         near.sort_unstable();
-        near
+        Ok(near)
     }
 }
 
@@ -198,7 +200,11 @@ fn is_same_story(first: &Facts, second: &Facts, shared: &Shared) -> bool {
 }
 
 /// Gathers the articles of each story around its lead, the first of them in the order.
-fn gather(near: &[(u32, u32)], comparer: &mut Comparer<'_>, stories: &mut Stories) {
+fn gather(
+    near: &[(u32, u32)],
+    comparer: &mut Comparer<'_>,
+    stories: &mut Stories,
+) -> io::Result<()> {
     let neighbours = |article: u32| {
         let start = near.partition_point(|(of, _)| *of < article);
         near[start..].iter().take_while(move |(of, _)| *of == article).map(|(_, other)| *other)
@@ -221,7 +227,7 @@ fn gather(near: &[(u32, u32)], comparer: &mut Comparer<'_>, stories: &mut Storie
                 if is_taken[other as usize] {
                     continue;
                 }
-                if member == lead || comparer.compare(lead, other).contained() >= STILL_SAME {
+                if member == lead || comparer.compare(lead, other)?.contained() >= STILL_SAME {
                     is_taken[other as usize] = true;
                     members.push(other);
                 }
@@ -229,27 +235,33 @@ fn gather(near: &[(u32, u32)], comparer: &mut Comparer<'_>, stories: &mut Storie
         }
         if members.len() > 1 {
             members[1..].sort_unstable();
-            describe(&members, comparer, &mut stories.copies);
+            describe(&members, comparer, &mut stories.copies)?;
         }
     }
+    Ok(())
 }
 
 /// Says of each member of a story what it is, and how much it shares with the lead.
-fn describe(members: &[u32], comparer: &mut Comparer<'_>, copies: &mut Vec<Copy>) {
+fn describe(
+    members: &[u32],
+    comparer: &mut Comparer<'_>,
+    copies: &mut Vec<Copy>,
+) -> io::Result<()> {
     let lead = members[0];
     let mut first_of_outlet: FxHashMap<u32, u32> = FxHashMap::default();
     first_of_outlet.insert(comparer.facts[lead as usize].outlet, lead);
     copies.push(Copy { article: lead, lead, role: Role::Lead, of_copy: 100, of_lead: 100 });
     for copy in &members[1..] {
-        let shared = comparer.compare(lead, *copy);
+        let shared = comparer.compare(lead, *copy)?;
         let outlet = comparer.facts[*copy as usize].outlet;
         let earlier = *first_of_outlet.entry(outlet).or_insert(*copy);
         let is_again = outlet != 0 && earlier != *copy;
-        let is_new_text = is_again && comparer.compare(earlier, *copy).of_second < SAME_VERSION;
+        let is_new_text = is_again && comparer.compare(earlier, *copy)?.of_second < SAME_VERSION;
         let role = if is_new_text { Role::Revision } else { Role::Reprint };
         let (of_copy, of_lead) = (in_per_cent(shared.of_second), in_per_cent(shared.of_first));
         copies.push(Copy { article: *copy, lead, role, of_copy, of_lead });
     }
+    Ok(())
 }
 
 fn in_per_cent(share: f32) -> u8 {
@@ -260,6 +272,7 @@ fn in_per_cent(share: f32) -> u8 {
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::chunks::ChunkWriter;
     use super::*;
 
     /// Chunks of a text that no other has: numbered from a seed.
@@ -289,10 +302,9 @@ mod tests {
 
         /// The ids of each story, its lead first, with roles.
         fn stories(&self) -> Vec<Vec<(u64, Role)>> {
-            let read = |article: u32, chunks: &mut Vec<u16>| {
-                chunks.extend(&self.texts[article as usize]);
-            };
-            let stories = cluster(&self.facts, &read);
+            let mut writer = ChunkWriter::in_memory();
+            self.texts.iter().for_each(|text| writer.push(text).unwrap());
+            let stories = cluster(&self.facts, &writer.finish().unwrap()).unwrap();
             stories
                 .copies
                 .chunk_by(|left, right| left.lead == right.lead)

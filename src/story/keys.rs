@@ -9,10 +9,13 @@
 //! Memory is bounded: most keys stand in one article, and are put aside by a filter of two bits
 //! for each; the others are sorted in rounds.
 
+use std::io;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::boilerplate::{LEAST_STORIES, LEAST_STORIES_ANYWHERE};
-use super::cluster::{Facts, Read};
+use super::chunks::Chunks;
+use super::cluster::Facts;
 use crate::limits;
 
 /// Of a key's articles each is held against so many of the first, and the one before it. The lead
@@ -53,25 +56,28 @@ pub(super) fn without_boilerplate(chunks: &mut Vec<u16>, boilerplate: &FxHashSet
     chunks.truncate(kept);
 }
 
-/// Counts the keys of all articles, which are named by their place in `facts`, the first to be
-/// lead first.
-pub(super) fn count(facts: &[Facts], read: Read<'_>) -> Counts {
-    let mut chunks = Vec::new();
-    let mut total = 0;
-    let mut each = |visit: &mut dyn FnMut(u32, u32)| {
-        for article in 0..facts.len() as u32 {
-            chunks.clear();
-            read(article, &mut chunks);
-            for key in keys_of(&chunks) {
-                visit(article, key);
-            }
-        }
+/// Counts the keys of all articles. They are named by their rank, the first to be lead first:
+/// `facts` stand in that order, and `order` says which of `chunks` each is.
+///
+/// # Errors
+/// Where the chunks cannot be read.
+pub(super) fn count(facts: &[Facts], order: &[u32], chunks: &Chunks) -> io::Result<Counts> {
+    let mut ranks = vec![0; order.len()];
+    for (rank, article) in order.iter().enumerate() {
+        ranks[*article as usize] = rank as u32;
+    }
+    let each = |visit: &mut dyn FnMut(u32, u32)| {
+        chunks.each(&mut |article, chunks| {
+            let rank = ranks[article as usize];
+            keys_of(chunks).for_each(|key| visit(rank, key));
+        })
     };
-    each(&mut |_, _| total += 1);
+    let mut total = 0;
+    each(&mut |_, _| total += 1)?;
     let mut filter = Filter::new(total);
-    each(&mut |_, key| filter.add(key));
+    each(&mut |_, key| filter.add(key))?;
     let mut repeated = 0;
-    each(&mut |_, key| repeated += usize::from(filter.is_repeated(key)));
+    each(&mut |_, key| repeated += usize::from(filter.is_repeated(key)))?;
     let rounds = repeated.div_ceil(limits::STORY_ROUND_KEYS) as u64;
     let mut counts = Counts::default();
     let mut found: Vec<u64> = Vec::new();
@@ -83,7 +89,7 @@ pub(super) fn count(facts: &[Facts], read: Read<'_>) -> Counts {
             if is_of_round && filter.is_repeated(key) {
                 found.push(u64::from(key) << 32 | u64::from(article));
             }
-        });
+        })?;
         found.sort_unstable();
         found.dedup();
         let mut articles = Vec::new();
@@ -95,7 +101,7 @@ pub(super) fn count(facts: &[Facts], read: Read<'_>) -> Counts {
             }
         }
     }
-    counts
+    Ok(counts)
 }
 
 impl Counts {

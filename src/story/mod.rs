@@ -16,6 +16,7 @@
 //! and stories there.
 
 pub mod boilerplate;
+pub mod chunks;
 pub mod cluster;
 pub mod compare;
 pub mod credit;
@@ -23,6 +24,7 @@ pub mod diff;
 mod keys;
 pub mod sketch;
 
+pub use chunks::{ChunkWriter, Chunks};
 pub use cluster::{Copy, Facts, Stories, cluster};
 pub use credit::credit;
 pub use diff::{Change, changes};

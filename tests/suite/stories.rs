@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use newshound::article::Published;
 use newshound::source::{self, FieldMap, Records, SourceFile};
 use newshound::story::sketch::{TextChunker, name_hash, outlet_hash};
-use newshound::story::{Facts, cluster};
+use newshound::story::{ChunkWriter, Facts, cluster};
 use serde_json::Value;
 
 use crate::desk::{Desk, root, sample, text};
@@ -404,7 +404,9 @@ fn labelled_pairs_of_real_press_are_told_apart() {
             texts.push(chunks);
         }
     }
-    let stories = cluster(&facts, &|article, chunks| chunks.extend(&texts[article as usize]));
+    let mut writer = ChunkWriter::in_memory();
+    texts.iter().for_each(|chunks| writer.push(chunks).unwrap());
+    let stories = cluster(&facts, &writer.finish().unwrap()).unwrap();
     let mut story: Vec<u32> = (0..facts.len() as u32).collect();
     for copy in &stories.copies {
         story[copy.article as usize] = copy.lead;

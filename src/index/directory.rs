@@ -1,0 +1,197 @@
+//! The folder of an index, read with little memory: a merge, or whoever reads the whole of an
+//! index, goes through its largest files from one end to the other, and all that was mapped into
+//! memory of them on the way would stay there until the end.
+
+use std::fmt;
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
+use tantivy::directory::{
+    DirectoryLock, FileHandle, Lock, MmapDirectory, OwnedBytes, WatchCallback, WatchHandle,
+    WritePtr,
+};
+use tantivy::{Directory, HasLen};
+
+/// Files of these kinds are large, and read from one end to the other: stored articles, postings,
+/// positions, columns.
+const READ_THROUGH: [&str; 4] = ["store", "idx", "pos", "fast"];
+
+/// How many bytes are read at once where one read follows another: large enough that a file of
+/// many short lists takes few reads, small enough that some dozens of them do not matter.
+const WINDOW: usize = 128 << 10;
+
+/// A folder whose largest files are read by windows; all else is as in an [`MmapDirectory`].
+#[derive(Clone)]
+pub(super) struct SparingDirectory {
+    path: PathBuf,
+    mapped: MmapDirectory,
+}
+
+impl SparingDirectory {
+    pub(super) fn new(path: &Path, mapped: MmapDirectory) -> Self {
+        Self { path: path.to_owned(), mapped }
+    }
+}
+
+impl fmt::Debug for SparingDirectory {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_tuple("SparingDirectory").field(&self.path).finish()
+    }
+}
+
+impl Directory for SparingDirectory {
+    fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
+        let kind = path.extension().and_then(|extension| extension.to_str());
+        if !kind.is_some_and(|kind| READ_THROUGH.contains(&kind)) {
+            return self.mapped.get_file_handle(path);
+        }
+        match WindowedFile::open(&self.path.join(path)) {
+            Ok(file) => Ok(Arc::new(file)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                Err(OpenReadError::FileDoesNotExist(path.to_owned()))
+            }
+            Err(error) => Err(OpenReadError::wrap_io_error(error, path.to_owned())),
+        }
+    }
+
+    fn delete(&self, path: &Path) -> Result<(), DeleteError> {
+        self.mapped.delete(path)
+    }
+
+    fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
+        self.mapped.exists(path)
+    }
+
+    fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
+        self.mapped.open_write(path)
+    }
+
+    fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
+        self.mapped.atomic_read(path)
+    }
+
+    fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
+        self.mapped.atomic_write(path, data)
+    }
+
+    fn sync_directory(&self) -> io::Result<()> {
+        self.mapped.sync_directory()
+    }
+
+    fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
+        self.mapped.acquire_lock(lock)
+    }
+
+    fn watch(&self, callback: WatchCallback) -> tantivy::Result<WatchHandle> {
+        self.mapped.watch(callback)
+    }
+}
+
+/// A file that never changes, read through a window.
+struct WindowedFile {
+    length: usize,
+    reader: Mutex<Reader>,
+}
+
+struct Reader {
+    file: File,
+    /// Where the window begins, and what was read of it.
+    start: usize,
+    window: OwnedBytes,
+    /// Where the last read ended: one that begins soon after it goes on from there.
+    end: usize,
+}
+
+impl WindowedFile {
+    fn open(path: &Path) -> io::Result<Self> {
+        let file = File::open(path)?;
+        let length = usize::try_from(file.metadata()?.len()).map_err(io::Error::other)?;
+        let reader = Reader { file, start: 0, window: OwnedBytes::empty(), end: 0 };
+        Ok(Self { length, reader: Mutex::new(reader) })
+    }
+}
+
+impl fmt::Debug for WindowedFile {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("WindowedFile").field("length", &self.length).finish()
+    }
+}
+
+impl HasLen for WindowedFile {
+    fn len(&self) -> usize {
+        self.length
+    }
+}
+
+impl FileHandle for WindowedFile {
+    fn read_bytes(&self, range: Range<usize>) -> io::Result<OwnedBytes> {
+        if range.start >= range.end {
+            return Ok(OwnedBytes::empty());
+        }
+        self.reader.lock().unwrap_or_else(PoisonError::into_inner).read(range, self.length)
+    }
+}
+
+impl Reader {
+    fn read(&mut self, range: Range<usize>, length: usize) -> io::Result<OwnedBytes> {
+        let goes_on = (self.end..self.end + WINDOW).contains(&range.start);
+        self.end = range.end;
+        if range.start >= self.start && range.end <= self.start + self.window.len() {
+            return Ok(self.window.slice(range.start - self.start..range.end - self.start));
+        }
+        let wanted = range.end - range.start;
+        let ahead = if goes_on { wanted.max(WINDOW) } else { wanted };
+        let read = ahead.min(length.saturating_sub(range.start)).max(wanted);
+        let mut bytes = vec![0; read];
+        self.file.seek(SeekFrom::Start(range.start as u64))?;
+        self.file.read_exact(&mut bytes)?;
+        let bytes = OwnedBytes::new(bytes);
+        if read > WINDOW {
+            // Whoever asked for so much holds it; we need not.
+            return Ok(bytes);
+        }
+        (self.start, self.window) = (range.start, bytes.clone());
+        Ok(bytes.slice(0..wanted))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn what_is_read_by_windows_is_what_stands_in_the_file(
+            length in 1_usize..400_000,
+            reads in proptest::collection::vec(
+                (0_usize..400_000, 0_usize..200_000, any::<bool>()), 1..30
+            ),
+        ) {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("a.store");
+            let bytes: Vec<u8> = (0..length).map(|place| (place * 31 / 7) as u8).collect();
+            std::fs::write(&path, &bytes).unwrap();
+            let file = WindowedFile::open(&path).unwrap();
+            let mut end = 0;
+            for (start, wanted, goes_on) in reads {
+                let start = if goes_on { end } else { start }.min(length);
+                end = (start + wanted).min(length);
+                let read = file.read_bytes(start..end).unwrap();
+                prop_assert_eq!(read.as_slice(), &bytes[start..end]);
+            }
+        }
+    }
+
+    #[test]
+    fn a_read_beyond_the_end_is_an_error() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.store");
+        std::fs::write(&path, [1, 2, 3]).unwrap();
+        assert!(WindowedFile::open(&path).unwrap().read_bytes(1..5).is_err());
+    }
+}
