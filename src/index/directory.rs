@@ -17,8 +17,8 @@ use tantivy::directory::{
 use tantivy::{Directory, HasLen};
 
 /// Files of these kinds are large, and read from one end to the other: stored articles, postings,
-/// positions, columns.
-const READ_THROUGH: [&str; 4] = ["store", "idx", "pos", "fast"];
+/// positions, columns, terms.
+const READ_THROUGH: [&str; 5] = ["store", "idx", "pos", "fast", "term"];
 
 /// How many bytes are read at once where one read follows another: large enough that a file of
 /// many short lists takes few reads, small enough that some dozens of them do not matter.

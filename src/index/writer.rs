@@ -28,7 +28,11 @@ const DELETED_SHARE_BEFORE_MERGE: f32 = 0.3;
 /// Larger segments, in documents, are merged no more. A merge has all of its segments mapped into
 /// memory, eight or more, so this bounds it however large the index. The price is that a search
 /// looks into more segments.
-const MERGED_DOCUMENTS: usize = 100_000;
+const MERGED_DOCUMENTS: usize = 60_000;
+
+/// So many segments of a size are merged into one: fewer are held at a time than with the engine's
+/// eight.
+const MERGED_SEGMENTS: usize = 4;
 
 /// tantivy gives each of its threads at least this much.
 const LEAST_ARENA: usize = 15_000_000;
@@ -86,6 +90,7 @@ impl Writer {
         let mut policy = LogMergePolicy::default();
         policy.set_del_docs_ratio_before_merge(DELETED_SHARE_BEFORE_MERGE);
         policy.set_max_docs_before_merge(MERGED_DOCUMENTS);
+        policy.set_min_num_segments(MERGED_SEGMENTS);
         engine.set_merge_policy(Box::new(policy));
         let queue = Budget::new(memory / 16);
         Ok(Self { path: path.to_owned(), fields, queue, engine: RwLock::new(engine) })

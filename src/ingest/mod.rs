@@ -275,10 +275,12 @@ fn finish(
     let segments = Segment::all(&searcher).map_err(Error::engine("open", index))?;
     if let Some(boilerplate) = boilerplate {
         boilerplate.write(index, &searcher);
-        let aliases = aliases::table(index, &searcher, &fields, entities.corrections())?;
-        NameTable::make_all(index, &searcher, &aliases, entities.corrections())?;
+        // Stories first: they take most memory, and the threads that make the tables of names keep
+        // some of theirs.
         StoryTable::open(index, &searcher, &segments)
             .map_err(Error::engine("find the stories of", index))?;
+        let aliases = aliases::table(index, &searcher, &fields, entities.corrections())?;
+        NameTable::make_all(index, &searcher, &aliases, entities.corrections())?;
     }
     let counts = segments.iter().map(Segment::count);
     Ok(counts.fold((0, 0), |sum, count| (sum.0 + count.0, sum.1 + count.1)))

@@ -41,7 +41,7 @@ const NEAR_WORDS: u32 = 8;
 const COMMON: f32 = 0.5;
 /// What the articles most like it count in an article's score: relevant texts resemble each other
 /// (Diaz, *Regularizing Query-Based Retrieval Scores*, 2007).
-const NEIGHBOURS: f32 = 0.2;
+const NEIGHBOURS: f32 = 0.25;
 /// How many articles are asked.
 const NEIGHBOURS_ASKED: usize = 3;
 

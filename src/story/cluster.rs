@@ -13,7 +13,7 @@ use rustc_hash::FxHashMap;
 use super::Role;
 use super::chunks::Chunks;
 use super::compare::{ChunkSet, Shared, compare};
-use super::keys::{self, Counts};
+use super::keys::{self, Counts, Pair};
 
 /// What is known of an article beside its chunks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,7 +97,7 @@ const STILL_SAME: f32 = 0.3;
 const SAME_VERSION: f32 = 0.9;
 
 /// Two articles share at least this many keys before they are compared, or, short ones, one.
-const LEAST_KEYS: u32 = 3;
+pub(super) const LEAST_KEYS: u32 = 3;
 
 /// How many words a short one has: there may be no more keys in all that it shares.
 const SHORT_WORDS: usize = 150;
@@ -114,10 +114,7 @@ pub fn cluster(articles: &[Facts], chunks: &Chunks) -> io::Result<Stories> {
     });
     let ranked: Vec<Facts> = order.iter().map(|article| articles[*article as usize]).collect();
     let mut counts = keys::count(&ranked, &order, chunks)?;
-    // Taken out: the map gives its room back before the pairs are gone through.
-    let mut pairs: Vec<(u64, u32)> = Vec::with_capacity(counts.pairs.len());
-    pairs.extend(std::mem::take(&mut counts.pairs));
-    pairs.sort_unstable();
+    let pairs = counts.take_pairs();
     let mut comparer = Comparer::new(&ranked, &order, chunks, &counts);
     let near = comparer.same_pairs(&pairs)?;
     drop(pairs);
@@ -163,13 +160,13 @@ impl<'a> Comparer<'a> {
     }
 
     /// Those of the pairs, each with its keys, that are one story: both ways, in order.
-    fn same_pairs(&mut self, pairs: &[(u64, u32)]) -> io::Result<Vec<(u32, u32)>> {
+    fn same_pairs(&mut self, pairs: &[Pair]) -> io::Result<Vec<(u32, u32)>> {
         let mut near = Vec::new();
-        for (pair, keys) in pairs.iter().copied() {
-            let (first, second) = ((pair >> 32) as u32, pair as u32);
+        for pair in pairs {
+            let (first, second) = pair.articles();
             let words = |article: u32| self.facts[article as usize].words as usize;
             let is_short = words(first).min(words(second)) <= SHORT_WORDS;
-            if keys < LEAST_KEYS && !is_short {
+            if pair.keys() < LEAST_KEYS && !is_short {
                 continue;
             }
             let shared = self.compare(first, second)?;

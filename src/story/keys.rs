@@ -9,13 +9,15 @@
 //! Memory is bounded: most keys stand in one article, and are put aside by a filter of two bits
 //! for each; the others are sorted in rounds.
 
+use std::hash::BuildHasher;
 use std::io;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use hashbrown::HashTable;
+use rustc_hash::{FxBuildHasher, FxHashSet};
 
 use super::boilerplate::{LEAST_STORIES, LEAST_STORIES_ANYWHERE};
 use super::chunks::Chunks;
-use super::cluster::Facts;
+use super::cluster::{Facts, LEAST_KEYS};
 use crate::limits;
 
 /// Of a key's articles each is held against so many of the first, and the one before it. The lead
@@ -27,8 +29,36 @@ const HUBS: usize = 3;
 pub(super) struct Counts {
     /// The keys of boilerplate.
     pub(super) boilerplate: FxHashSet<u32>,
-    /// Pairs of articles with how many keys they share. The earlier one in the high bits.
-    pub(super) pairs: FxHashMap<u64, u32>,
+    pairs: HashTable<Pair>,
+}
+
+/// Two articles with how many keys they share, up to [`LEAST_KEYS`]: the earlier one in the high
+/// 31 bits, the later one in the next, the keys in the last two. So a collection of many copies
+/// takes eight bytes for each pair.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Pair(u64);
+
+impl Pair {
+    fn new(earlier: u32, later: u32) -> Self {
+        Self(u64::from(earlier) << 33 | u64::from(later) << 2)
+    }
+
+    /// The two articles, the earlier one first.
+    pub(super) fn articles(self) -> (u32, u32) {
+        ((self.0 >> 33) as u32, (self.0 >> 2) as u32 & (u32::MAX >> 1))
+    }
+
+    pub(super) fn keys(self) -> u32 {
+        (self.0 & 3) as u32
+    }
+
+    fn add_key(&mut self) {
+        self.0 += u64::from(self.keys() < LEAST_KEYS);
+    }
+
+    fn hash(self) -> u64 {
+        FxBuildHasher.hash_one(self.0 >> 2)
+    }
 }
 
 /// The keys of a text.
@@ -105,6 +135,15 @@ pub(super) fn count(facts: &[Facts], order: &[u32], chunks: &Chunks) -> io::Resu
 }
 
 impl Counts {
+    /// The pairs of articles that share keys, in order; there are none afterwards.
+    pub(super) fn take_pairs(&mut self) -> Vec<Pair> {
+        let pairs = std::mem::take(&mut self.pairs);
+        let mut sorted = Vec::with_capacity(pairs.len());
+        sorted.extend(pairs);
+        sorted.sort_unstable();
+        sorted
+    }
+
     /// Takes in a key and the articles it stands in, in order.
     fn take(&mut self, key: u32, articles: &[u32], facts: &[Facts]) {
         if is_boilerplate(articles, facts) {
@@ -115,7 +154,10 @@ impl Counts {
             let hubs = &articles[..place.min(HUBS)];
             let before = (place > HUBS).then(|| articles[place - 1]);
             for earlier in hubs.iter().copied().chain(before) {
-                *self.pairs.entry(u64::from(earlier) << 32 | u64::from(*article)).or_default() += 1;
+                let pair = Pair::new(earlier, *article);
+                let is_same = |other: &Pair| other.articles() == pair.articles();
+                let found = self.pairs.entry(pair.hash(), is_same, |pair| pair.hash());
+                found.or_insert(pair).into_mut().add_key();
             }
         }
     }
@@ -156,9 +198,9 @@ struct Filter {
 }
 
 impl Filter {
-    /// A filter for so many keys, eight places for each up to 64 MB.
+    /// A filter for so many keys, eight places for each up to 32 MB.
     fn new(keys: usize) -> Self {
-        let places = keys.saturating_mul(8).next_power_of_two().clamp(64, 1 << 28);
+        let places = keys.saturating_mul(8).next_power_of_two().clamp(64, 1 << 27);
         let words = places / 64;
         Self { seen: vec![0; words], again: vec![0; words], mask: places as u64 - 1 }
     }
@@ -213,6 +255,21 @@ mod tests {
         let mut chunks = vec![9, 8, 9, 8];
         without_boilerplate(&mut chunks, &boilerplate);
         assert!(chunks.is_empty());
+    }
+
+    #[test]
+    fn a_pair_counts_the_keys_it_shares_up_to_three() {
+        let mut counts = Counts::default();
+        let facts = [facts(1, 1), facts(2, 2), facts(3, 3)];
+        for key in 0..5 {
+            counts.take(key, &[0, 2], &facts);
+        }
+        counts.take(9, &[0, 1], &facts);
+        let pairs: Vec<_> =
+            counts.take_pairs().into_iter().map(|pair| (pair.articles(), pair.keys())).collect();
+        assert_eq!(pairs, [((0, 1), 1), ((0, 2), 3)]);
+        let most = u32::MAX >> 1;
+        assert_eq!(Pair::new(most, most - 1).articles(), (most, most - 1));
     }
 
     #[test]
