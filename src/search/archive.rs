@@ -2,7 +2,7 @@
 //! over them needs, and the articles and passages to show.
 
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -11,6 +11,7 @@ use tantivy::store::StoreReader;
 use tantivy::{DocId, DocSet, Searcher, TERMINATED, TantivyDocument, Term};
 
 use super::facets::FieldColumns;
+use super::vocabulary::Vocabulary;
 use crate::alias::{self, AliasTable, Names};
 use crate::article::{ArticleId, EntityKind};
 use crate::entity::UserEntities;
@@ -40,6 +41,8 @@ pub struct Archive {
     /// Which names are one entity, the user's corrections included.
     pub(super) aliases: AliasTable,
     user: UserEntities,
+    /// Those that no query reads with just now.
+    vocabularies: Mutex<Vec<Vocabulary>>,
 }
 
 /// Which passage of which segment.
@@ -89,6 +92,7 @@ impl Archive {
             columns: Default::default(),
             aliases,
             user,
+            vocabularies: Mutex::default(),
         })
     }
 
@@ -218,6 +222,17 @@ impl Archive {
         }
         let columns = FieldColumns::open(self, field)?;
         Ok(place.get_or_init(|| columns))
+    }
+
+    /// A vocabulary to read articles with, see [`Archive::keep_vocabulary`].
+    pub(super) fn vocabulary(&self) -> Vocabulary {
+        let kept = self.vocabularies.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        kept.unwrap_or_else(Vocabulary::new)
+    }
+
+    /// Keeps a vocabulary for the next query.
+    pub(super) fn keep_vocabulary(&self, vocabulary: Vocabulary) {
+        self.vocabularies.lock().unwrap_or_else(PoisonError::into_inner).push(vocabulary);
     }
 
     /// How many words its articles have in all.

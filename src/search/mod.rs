@@ -28,6 +28,7 @@ mod review;
 mod similar;
 mod spans;
 mod story;
+mod vocabulary;
 mod wording;
 
 use std::cell::Cell;

@@ -14,8 +14,9 @@ use tantivy::{DocSet, TERMINATED, Term};
 use super::archive::{Archive, Place as DocPlace, Store};
 use super::best::Candidate;
 use super::explanation::ScorePart;
-use super::likeness::{self, Counted, Likeness};
+use super::likeness::{self, Likeness};
 use super::rank::{self, Rarity};
+use super::vocabulary::Vocabulary;
 use super::{commonness, plan};
 use crate::analyzer::{self, Analyzer};
 use crate::error::Result;
@@ -151,9 +152,18 @@ pub(super) fn review(
     let ranking = Ranking::new(archive, wanted)?;
     let store = archive.store()?;
     let read = |candidates: &[Candidate]| -> Result<Vec<Reading>> {
-        let mut vocabulary = Vocabulary::new(wanted);
-        let readings = candidates.iter();
-        readings.map(|candidate| Reading::of(&store, candidate, &mut vocabulary)).collect()
+        let mut vocabulary = archive.vocabulary();
+        fn numbered(words: &FxHashMap<String, usize>) -> impl Iterator<Item = (&str, usize)> {
+            words.iter().map(|(word, number)| (word.as_str(), *number))
+        }
+        vocabulary.want(numbered(&wanted.stems), numbered(&wanted.exact));
+        let wanted = wanted.words.len();
+        let readings = candidates
+            .iter()
+            .map(|candidate| Reading::of(&store, candidate, wanted, &mut vocabulary))
+            .collect();
+        archive.keep_vocabulary(vocabulary);
+        readings
     };
     // Reading is most of the work.
     let (left, right) = first.split_at(first.len() / 2);
@@ -225,108 +235,16 @@ struct Reading {
     likeness: Likeness,
 }
 
-/// The words met so far. Articles on one matter share most of theirs, so each is stemmed and looked
-/// up once.
-struct Vocabulary<'a> {
-    wanted: &'a Wanted,
-    analyzer: Analyzer,
-    /// The number of each folded word.
-    numbers: FxHashMap<String, u32>,
-    words: Vec<KnownWord>,
-    /// The number of each stem, by its hash.
-    stem_numbers: FxHashMap<u32, u32>,
-    stems: Vec<KnownStem>,
-    /// The stems of the article that is read.
-    met: Vec<u32>,
-}
-
-#[derive(Clone, Copy)]
-struct KnownWord {
-    stem: u32,
-    /// Which wanted words it is: by its stem, and as it is spelled.
-    wanted: [Option<usize>; 2],
-}
-
-struct KnownStem {
-    hash: u32,
-    rarity: f32,
-    /// How often the article that is read holds it.
-    times: usize,
-}
-
-/// How many words some dozens of articles have among them, about.
-const WORDS_EXPECTED: usize = 6_000;
-
-fn map_of<K, V>(capacity: usize) -> FxHashMap<K, V> {
-    FxHashMap::with_capacity_and_hasher(capacity, rustc_hash::FxBuildHasher)
-}
-
-impl<'a> Vocabulary<'a> {
-    fn new(wanted: &'a Wanted) -> Self {
-        Self {
-            wanted,
-            analyzer: Analyzer::new(),
-            numbers: map_of(WORDS_EXPECTED),
-            words: Vec::with_capacity(WORDS_EXPECTED),
-            stem_numbers: map_of(WORDS_EXPECTED),
-            stems: Vec::with_capacity(WORDS_EXPECTED),
-            met: Vec::new(),
-        }
-    }
-
-    fn known(&mut self, exact: &str) -> KnownWord {
-        if let Some(number) = self.numbers.get(exact) {
-            return self.words[*number as usize];
-        }
-        let stem = self.analyzer.stem(exact);
-        let wanted = [self.wanted.stems.get(stem.as_ref()), self.wanted.exact.get(exact)];
-        let wanted = wanted.map(Option::<&usize>::copied);
-        let hash = commonness::hash_of(&stem);
-        let next = self.stems.len() as u32;
-        let stem = *self.stem_numbers.entry(hash).or_insert(next);
-        if stem == next {
-            self.stems.push(KnownStem { hash, rarity: likeness::rarity(hash), times: 0 });
-        }
-        let word = KnownWord { stem, wanted };
-        self.numbers.insert(exact.to_owned(), self.words.len() as u32);
-        self.words.push(word);
-        word
-    }
-
-    /// Counts a word of the article that is read; says which wanted words it is.
-    fn take(&mut self, exact: &str) -> [Option<usize>; 2] {
-        let word = self.known(exact);
-        let stem = &mut self.stems[word.stem as usize];
-        if stem.times == 0 {
-            self.met.push(word.stem);
-        }
-        stem.times += 1;
-        word.wanted
-    }
-
-    /// The words of the article that was read; the next is another.
-    fn likeness(&mut self) -> Likeness {
-        let mut met = std::mem::take(&mut self.met);
-        met.sort_unstable_by_key(|stem| self.stems[*stem as usize].hash);
-        let counted = met.drain(..).map(|stem| {
-            let KnownStem { hash, rarity, times } = &mut self.stems[stem as usize];
-            Counted { hash: *hash, times: std::mem::take(times), rarity: *rarity }
-        });
-        let likeness = Likeness::of_counted(counted);
-        self.met = met;
-        likeness
-    }
-}
-
 impl Reading {
     fn of(
         store: &Store<'_>,
         candidate: &Candidate,
-        vocabulary: &mut Vocabulary<'_>,
+        wanted: usize,
+        vocabulary: &mut Vocabulary,
     ) -> Result<Self> {
         let mut reading = Self {
             words: 0,
-            positions: vec![Vec::new(); vocabulary.wanted.words.len()],
+            positions: vec![Vec::new(); wanted],
             ends: Vec::new(),
             likeness: Likeness::default(),
         };
@@ -353,11 +271,9 @@ impl Reading {
         Ok(reading)
     }
 
-    fn take(&mut self, text: &str, vocabulary: &mut Vocabulary<'_>) {
-        analyzer::folded_words(text, |_, exact| {
-            for word in vocabulary.take(exact).into_iter().flatten() {
-                self.positions[word].push(self.words);
-            }
+    fn take(&mut self, text: &str, vocabulary: &mut Vocabulary) {
+        analyzer::folded_words(text, |_, folded| {
+            vocabulary.take(folded, |word| self.positions[word].push(self.words));
             self.words += 1;
         });
     }
