@@ -209,8 +209,9 @@ pub const MAIL_HEADER_LINES: usize = 10_000;
 pub const MAIL_WORK: usize = 1 << 30;
 
 /// How many words of an article are read when it is looked at again for its rank: a longer one has
-/// said by then what it is about.
-pub const REVIEWED_WORDS: usize = 4_000;
+/// said by then what it is about. The mean nDCG@10 of three judged collections was .725, .728, .727,
+/// .736, .736 and .735 with 600, 800, 1,500, 2,000, 3,000 and 4,000.
+pub const REVIEWED_WORDS: usize = 2_000;
 
 /// The articles of a word in no more passages than this are counted for its rank; of a
 /// more common one, whose weight hardly depends on it, they are estimated.

@@ -6,14 +6,15 @@
 use std::path::Path;
 
 use rustc_hash::{FxHashMap, FxHashSet};
-use tantivy::schema::{IndexRecordOption, Value};
+use tantivy::schema::IndexRecordOption;
 use tantivy::store::StoreReader;
-use tantivy::{DocId, DocSet, Searcher, TERMINATED, TantivyDocument};
+use tantivy::{DocId, DocSet, Searcher, TERMINATED};
 
 use super::block::{BlockRange, Segment};
 use super::derived;
 use super::document::{Aside, FileId, Lead};
 use super::schema::Fields;
+use super::stored::Stored;
 use crate::limits;
 use crate::story::boilerplate::{
     LEAST_STORIES, OutletKey, is_boilerplate, key_and_hidden, put_back, stories,
@@ -223,13 +224,13 @@ impl<'a> KeptArticles<'a> {
     /// The article whose lead is `lead`.
     pub(crate) fn article(&self, lead: DocId) -> tantivy::Result<Option<KeptArticle>> {
         let Some(block) = self.segment.block(lead) else { return Ok(None) };
-        let first: TantivyDocument = self.store.get(lead)?;
-        let mut body = printed(&first, self.fields);
+        let mut first: Stored = self.store.get(lead)?;
+        let mut body = first.take_text(self.fields.printed);
         for doc in block.lead + 1..block.end {
-            body.push_str(&printed(&self.store.get(doc)?, self.fields));
+            let mut stored: Stored = self.store.get(doc)?;
+            body.push_str(&stored.take_text(self.fields.printed));
         }
-        let bytes = first.get_first(self.fields.lead).and_then(|value| value.as_bytes());
-        let Some(kept) = bytes.and_then(|bytes| serde_json::from_slice(bytes).ok()) else {
+        let Ok(kept) = serde_json::from_slice(first.bytes(self.fields.lead)) else {
             return Ok(None);
         };
         let aside = aside_of(&first, self.fields);
@@ -239,15 +240,9 @@ impl<'a> KeptArticles<'a> {
     }
 }
 
-fn printed(document: &TantivyDocument, fields: &Fields) -> String {
-    let text = document.get_first(fields.printed).and_then(|value| value.as_str());
-    text.unwrap_or_default().to_owned()
-}
-
 /// What is kept beside what is shown of an article, by its lead's document.
-pub(crate) fn aside_of(document: &TantivyDocument, fields: &Fields) -> Aside {
-    let bytes = document.get_first(fields.aside).and_then(|value| value.as_bytes());
-    bytes.and_then(|bytes| serde_json::from_slice(bytes).ok()).unwrap_or_default()
+pub(crate) fn aside_of(document: &Stored, fields: &Fields) -> Aside {
+    serde_json::from_slice(document.bytes(fields.aside)).unwrap_or_default()
 }
 
 /// Calls `visit` with every article's outlet and paragraphs.

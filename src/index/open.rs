@@ -7,16 +7,14 @@ use std::path::Path;
 #[cfg(unix)]
 use tantivy::directory::Advice;
 use tantivy::directory::MmapDirectory;
-use tantivy::schema::{IndexRecordOption, Value};
-use tantivy::{
-    Directory, DocSet, Index, IndexSettings, ReloadPolicy, Searcher, TERMINATED, TantivyDocument,
-    Term,
-};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{Directory, DocSet, Index, IndexSettings, ReloadPolicy, Searcher, TERMINATED, Term};
 
 use super::directory::SparingDirectory;
 use super::document::{FileId, FileRecord};
 use super::entities_file::EntitiesFile;
 use super::schema::{Fields, SCHEMA_VERSION, TERM_STREAM};
+use super::stored::Stored;
 use super::term_stream::TermStreamTokenizer;
 use super::writer::CommitNote;
 use crate::error::{Error, Result};
@@ -221,12 +219,9 @@ pub fn files_of(
         let mut document = documents.doc();
         while document != TERMINATED {
             if !segment.is_deleted(document) {
-                let stored: TantivyDocument = store.get(document)?;
-                let record = stored
-                    .get_first(fields.file_record)
-                    .and_then(|value| value.as_bytes())
-                    .and_then(|bytes| serde_json::from_slice::<FileRecord>(bytes).ok());
-                if let Some(record) = record {
+                let stored: Stored = store.get(document)?;
+                let record = serde_json::from_slice::<FileRecord>(stored.bytes(fields.file_record));
+                if let Ok(record) = record {
                     records.insert(record.id(), record);
                 }
             }

@@ -6,9 +6,9 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use tantivy::schema::{IndexRecordOption, Value};
+use tantivy::schema::IndexRecordOption;
 use tantivy::store::StoreReader;
-use tantivy::{DocId, DocSet, Searcher, TERMINATED, TantivyDocument, Term};
+use tantivy::{DocId, DocSet, Searcher, TERMINATED, Term};
 
 use super::facets::FieldColumns;
 use super::vocabulary::Vocabulary;
@@ -22,6 +22,7 @@ use crate::index::document::{Lead, LeadEntity};
 use crate::index::name_table::NameTable;
 use crate::index::open::{self, Access};
 use crate::index::schema::Fields;
+use crate::index::stored::Stored;
 use crate::index::stories::StoryTable;
 use crate::index::{aliases, entities_file};
 use crate::query::ast::NameField;
@@ -385,7 +386,7 @@ pub(super) struct Store<'a> {
 }
 
 impl Store<'_> {
-    fn document(&self, place: Place) -> Result<TantivyDocument> {
+    fn document(&self, place: Place) -> Result<Stored> {
         self.stores[place.segment as usize]
             .get(place.doc)
             .map_err(self.archive.failed("read an article of"))
@@ -398,21 +399,17 @@ impl Store<'_> {
 
     /// The headline of the article whose lead stands at `place`, and the passage there.
     pub(super) fn headline_and_passage(&self, place: Place) -> Result<(String, String)> {
-        let document = self.document(place)?;
+        let mut document = self.document(place)?;
         let opening: Opening = self.kept(&document)?;
-        Ok((opening.headline, self.passage_of(&document)))
+        Ok((opening.headline, document.take_text(self.archive.fields.printed)))
     }
 
-    fn lead_of(&self, document: &TantivyDocument) -> Result<Lead> {
+    fn lead_of(&self, document: &Stored) -> Result<Lead> {
         Ok(self.archive.with_canonical_entities(self.kept(document)?))
     }
 
-    fn kept<T: DeserializeOwned>(&self, document: &TantivyDocument) -> Result<T> {
-        let bytes = document
-            .get_first(self.archive.fields.lead)
-            .and_then(|value| value.as_bytes())
-            .unwrap_or_default();
-        serde_json::from_slice(bytes).map_err(|error| {
+    fn kept<T: DeserializeOwned>(&self, document: &Stored) -> Result<T> {
+        serde_json::from_slice(document.bytes(self.archive.fields.lead)).map_err(|error| {
             let message = format!("what is kept of an article does not parse: {error}");
             self.archive.failed("read")(tantivy::TantivyError::InternalError(message))
         })
@@ -420,16 +417,11 @@ impl Store<'_> {
 
     /// The passage at `place`, as printed.
     pub(super) fn passage(&self, place: Place) -> Result<String> {
-        Ok(self.passage_of(&self.document(place)?))
+        Ok(self.document(place)?.take_text(self.archive.fields.printed))
     }
 
     /// The boilerplate kept out of the article whose lead stands at `place`.
     pub(super) fn boilerplate(&self, place: Place) -> Result<Vec<(u32, String)>> {
         Ok(boilerplate::aside_of(&self.document(place)?, &self.archive.fields).boilerplate)
-    }
-
-    fn passage_of(&self, document: &TantivyDocument) -> String {
-        let text = document.get_first(self.archive.fields.printed);
-        text.and_then(|value| value.as_str()).unwrap_or_default().to_owned()
     }
 }
