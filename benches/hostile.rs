@@ -27,11 +27,61 @@ const TIME: Duration = Duration::from_secs(2);
 
 /// What random queries are made of.
 const PARTS: [&str; 56] = [
-    "(", ")", "\"", "'", "“", "”", "{", "}", "[", "]", ":", "..", ">", "<", "=", "-", "+", "!", "?",
-    "*", "~", "~2", "~99999999999", "AND", "OR", "NOT", "and not", "w/5", "w/s", "w/p", "pre/3",
-    "near/99999999999999999999", "not w/2", "atleast5(", "headline:", "lead:", "first50:",
-    "published:", "words:", "platform:", "@person", "@organisation", "@\"Trump\"", "caps(",
-    "allcaps(", "trump", "the", "a*", "*e*", "wom?n", "ban", "2018-04", "\u{202e}", "\u{0}", "日本",
+    "(",
+    ")",
+    "\"",
+    "'",
+    "“",
+    "”",
+    "{",
+    "}",
+    "[",
+    "]",
+    ":",
+    "..",
+    ">",
+    "<",
+    "=",
+    "-",
+    "+",
+    "!",
+    "?",
+    "*",
+    "~",
+    "~2",
+    "~99999999999",
+    "AND",
+    "OR",
+    "NOT",
+    "and not",
+    "w/5",
+    "w/s",
+    "w/p",
+    "pre/3",
+    "near/99999999999999999999",
+    "not w/2",
+    "atleast5(",
+    "headline:",
+    "lead:",
+    "first50:",
+    "published:",
+    "words:",
+    "platform:",
+    "@person",
+    "@organisation",
+    "@\"Trump\"",
+    "caps(",
+    "allcaps(",
+    "trump",
+    "the",
+    "a*",
+    "*e*",
+    "wom?n",
+    "ban",
+    "2018-04",
+    "\u{202e}",
+    "\u{0}",
+    "日本",
     "e\u{301}\u{301}\u{301}",
 ];
 
@@ -62,14 +112,16 @@ fn measure(index: &std::path::Path, count: usize, answered: usize) {
     let mut dice = Dice(2_026);
     for number in 0..count {
         let text = random(&mut dice);
-        let is_answered = number * answered / count.max(1) != (number + 1) * answered / count.max(1);
+        let is_answered =
+            number * answered / count.max(1) != (number + 1) * answered / count.max(1);
         slowest.time(&archive, "random", &text, is_answered);
     }
     println!("{count} random ones, {answered} of them answered: {slowest}");
 }
 
 fn random(dice: &mut Dice) -> String {
-    let length = 1 + dice.throw(1 << (1 + dice.throw(7)));
+    let most = 2 << dice.throw(7);
+    let length = 1 + dice.throw(most);
     let mut text = String::new();
     for _ in 0..length {
         text.push_str(dice.pick(&PARTS));
