@@ -27,7 +27,8 @@ pub enum Access {
     Scattered,
     /// Much of them, again and again.
     Throughout,
-    /// From one end to the other, in no more memory than it takes, see [`SparingDirectory`].
+    /// From one end to the other, in little memory: the largest files are read by windows and not
+    /// mapped.
     Sparing,
 }
 
