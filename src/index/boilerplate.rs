@@ -81,12 +81,12 @@ impl BoilerplateTable {
     pub(crate) fn derive(segments: &[Segment]) -> tantivy::Result<Self> {
         let mut articles: FxHashMap<u32, u32> = FxHashMap::default();
         let mut values = 0;
-        each(segments, &mut |outlet, numbers| {
-            *articles.entry(outlet).or_default() += 1;
-            values += numbers.len();
-        })?;
+        for segment in segments {
+            values += segment.reader.fast_fields().u64("paragraphs")?.values.num_vals() as usize;
+        }
         let mut filter = Filter::new(values);
         each(segments, &mut |outlet, numbers| {
+            *articles.entry(outlet).or_default() += 1;
             for (key, _) in stories(numbers) {
                 filter.add(key.in_outlet(outlet));
             }

@@ -158,11 +158,14 @@ pub(super) fn review(
         }
         vocabulary.want(numbered(&wanted.stems), numbered(&wanted.exact));
         let wanted = wanted.words.len();
-        let readings = candidates
+        let readings: Result<_> = candidates
             .iter()
             .map(|candidate| Reading::of(&store, candidate, wanted, &mut vocabulary))
             .collect();
-        archive.keep_vocabulary(vocabulary);
+        // One that stopped within an article would count its words to the next.
+        if readings.is_ok() {
+            archive.keep_vocabulary(vocabulary);
+        }
         readings
     };
     // Reading is most of the work.

@@ -21,8 +21,8 @@ const NOT_WANTED: u32 = u32::MAX;
 /// The words met so far.
 pub(super) struct Vocabulary {
     analyzer: Analyzer,
-    /// The number of each folded word, by its hash: of a million words, two share one in a run of
-    /// millions of queries, and then a word counts for another in a rank.
+    /// The number of each folded word, by its hash. That two of a million words share one has a
+    /// chance of 3 in 100 million, and then one counts for the other in a rank.
     numbers: FxHashMap<u64, u32>,
     words: Vec<KnownWord>,
     /// The number of each stem, likewise.

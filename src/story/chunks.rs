@@ -82,6 +82,12 @@ impl ChunkWriter {
 }
 
 impl Chunks {
+    /// How many chunks all articles have together.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.ends.last().map_or(0, |end| usize::try_from(*end).unwrap_or(usize::MAX))
+    }
+
     /// Where an article's chunks begin and end, in bytes.
     fn range(&self, article: u32) -> (u64, u64) {
         let end = |place: Option<u32>| {

@@ -102,9 +102,8 @@ pub(super) fn count(facts: &[Facts], order: &[u32], chunks: &Chunks) -> io::Resu
             keys_of(chunks).for_each(|key| visit(rank, key));
         })
     };
-    let mut total = 0;
-    each(&mut |_, _| total += 1)?;
-    let mut filter = Filter::new(total);
+    // An article has one key less than it has chunks.
+    let mut filter = Filter::new(chunks.count());
     each(&mut |_, key| filter.add(key))?;
     let mut repeated = 0;
     each(&mut |_, key| repeated += usize::from(filter.is_repeated(key)))?;
