@@ -32,6 +32,16 @@ impl Clock {
         self.is_over.get()
     }
 
+    /// When the time is over, for another clock of the same query.
+    pub(super) fn end(&self) -> Option<Instant> {
+        self.end
+    }
+
+    /// Has the time be over: another clock of the same query has found it so.
+    pub(super) fn stop(&self) {
+        self.is_over.set(true);
+    }
+
     /// Whether some look has found the time over: then an answer may not be whole.
     pub(super) fn was_over(&self) -> bool {
         self.is_over.get()

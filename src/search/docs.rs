@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use std::ops::Range;
 use std::rc::Rc;
 
 use tantivy::postings::{Postings, SegmentPostings};
@@ -177,14 +178,16 @@ pub(super) struct PhraseDocs {
     by_rarity: Vec<usize>,
     clock: Rc<Clock>,
     doc: DocId,
+    /// Where to stop.
+    end: DocId,
     frequency: u32,
     starts: Vec<u32>,
     positions: Vec<u32>,
 }
 
 impl PhraseDocs {
-    /// `words` with how many passages hold each.
-    pub(super) fn new(words: Vec<(TermDocs, u64)>, clock: Rc<Clock>) -> Self {
+    /// `words` with how many passages hold each, in the passages of `range`.
+    pub(super) fn new(words: Vec<(TermDocs, u64)>, clock: Rc<Clock>, range: Range<DocId>) -> Self {
         let mut by_rarity: Vec<usize> = (0..words.len()).collect();
         by_rarity.sort_by_key(|word| words[*word].1);
         let words = words.into_iter().map(|(word, _)| word).collect();
@@ -193,10 +196,12 @@ impl PhraseDocs {
             by_rarity,
             clock,
             doc: TERMINATED,
+            end: range.end,
             frequency: 0,
             starts: Vec::new(),
             positions: Vec::new(),
         };
+        docs.words[docs.by_rarity[0]].seek(range.start);
         docs.settle();
         docs
     }
@@ -206,7 +211,7 @@ impl PhraseDocs {
         let rarest = self.by_rarity[0];
         let mut candidate = self.words[rarest].doc();
         'candidates: while candidate != TERMINATED {
-            if self.clock.is_over() {
+            if candidate >= self.end || self.clock.is_over() {
                 candidate = TERMINATED;
                 break;
             }

@@ -130,7 +130,7 @@ impl<'a> Highlighter<'a> {
                 let parts: Vec<SequencePart<'_>> =
                     words.iter().map(|spans| SequencePart { spans, gap: 0 }).collect();
                 let mut found = Vec::new();
-                spans::sequence(&parts, 0, reading.layout(), &mut found);
+                spans::sequence(&parts, 0, reading.layout(), &mut found, &mut Vec::new());
                 marked.append(&mut found);
             }
             Sought::Operand(operand, _) => {
@@ -178,7 +178,7 @@ impl<'a> Highlighter<'a> {
         if let [part] = parts.as_slice() {
             found.extend_from_slice(part.spans);
         } else {
-            spans::sequence(&parts, sequence.slop, layout, &mut found);
+            spans::sequence(&parts, sequence.slop, layout, &mut found, &mut Vec::new());
         }
         found.retain(|span| u64::from(layout.words_before(span.end - 1)) < most);
         found
@@ -219,8 +219,11 @@ impl<'a> Highlighter<'a> {
 
     fn near(&self, near: &NearOperands, reading: &Reading) -> Vec<Occurrence> {
         let mut left = self.occurrences(&near.left, reading);
-        let right =
-            near.right.as_ref().map(|right| self.occurrences(right, reading)).unwrap_or_default();
+        let right = near.right.as_ref().map(|right| self.occurrences(right, reading));
+        let mut right = right.unwrap_or_default();
+        for side in [&mut left, &mut right] {
+            side.sort_by_key(|occurrence| occurrence.span);
+        }
         let (lefts, rights) = (spans_of(&left), spans_of(&right));
         let layout = reading.layout();
         if near.is_negated {

@@ -13,6 +13,7 @@ mod facets;
 mod fold;
 mod highlight;
 mod likeness;
+mod listing;
 mod mentioned;
 mod names;
 mod occurrences;

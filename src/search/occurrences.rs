@@ -1,6 +1,7 @@
 //! Walks over the texts of one segment in which an [`Operand`] occurs. Posting lists agree on a
 //! text first; only then are positions read.
 
+use std::ops::Range;
 use std::rc::Rc;
 
 use tantivy::columnar::Column;
@@ -11,7 +12,7 @@ use tantivy::{DocId, TERMINATED, Term};
 use super::clock::Clock;
 use super::docs::{ManyDocs, PassageDocs, TermDocs, WordDocs};
 use super::operand::{Limit, Mentions, NearOperands, Needs, Operand, Piece, PieceWhat, Sequence};
-use super::spans::{self, Layout, Nearness, SequencePart, Span};
+use super::spans::{self, Layout, Matched, Nearness, SequencePart, Span};
 use crate::article::EntityKind;
 use crate::index::block::Segment;
 use crate::marks;
@@ -51,39 +52,41 @@ pub(super) struct OperandDocs {
     marks: Marks,
     clock: Rc<Clock>,
     doc: DocId,
+    /// Where to stop.
+    end: DocId,
     spans: Vec<Span>,
 }
 
 impl OperandDocs {
-    /// Opens `operand`, whose texts have their marks in the field `marks`, on a segment.
+    /// Opens `operand`, whose texts have their marks in the field `marks`, on the documents `range`
+    /// of a segment.
     pub(super) fn open(
         operand: &Operand,
         segment: &Segment,
         marks: Field,
         clock: &Rc<Clock>,
+        range: Range<DocId>,
     ) -> tantivy::Result<Self> {
         let mut docs = Self {
             root: Open::on(operand, segment, clock)?,
             marks: Marks::open(operand.needs(), segment, marks)?,
             clock: Rc::clone(clock),
             doc: 0,
+            end: range.end,
             spans: Vec::new(),
         };
-        docs.settle(0);
+        docs.settle(range.start);
         Ok(docs)
     }
 
     fn settle(&mut self, mut target: DocId) -> DocId {
         loop {
             self.doc = self.root.seek(target);
-            if self.doc == TERMINATED {
-                return TERMINATED;
-            }
-            if self.clock.is_over() {
+            if self.doc >= self.end || self.clock.is_over() {
                 self.doc = TERMINATED;
                 return TERMINATED;
             }
-            self.root.occurrences(self.doc, &mut self.marks, &mut self.spans);
+            self.root.occurrences_here(self.doc, &mut self.marks, &mut self.spans);
             if !self.spans.is_empty() {
                 return self.doc;
             }
@@ -234,6 +237,7 @@ struct OpenSequence {
     by_rarity: Vec<usize>,
     slop: u32,
     limit: Limit,
+    partial: Vec<Matched>,
 }
 
 struct OpenPiece {
@@ -302,10 +306,16 @@ impl Open {
     /// Writes to `found` where the operand occurs in the text `doc`, in order. A part that does
     /// not stand at `doc` does not occur in it.
     fn occurrences(&mut self, doc: DocId, marks: &mut Marks, found: &mut Vec<Span>) {
-        found.clear();
-        if self.seek(doc) != doc {
-            return;
+        if self.seek(doc) == doc {
+            self.occurrences_here(doc, marks, found);
+        } else {
+            found.clear();
         }
+    }
+
+    /// As [`Open::occurrences`], where it stands at `doc`.
+    fn occurrences_here(&mut self, doc: DocId, marks: &mut Marks, found: &mut Vec<Span>) {
+        found.clear();
         match self {
             Self::Sequence(sequence) => sequence.occurrences(doc, marks, found),
             Self::Near(near) => near.occurrences(doc, marks, found),
@@ -330,7 +340,8 @@ impl OpenSequence {
             .iter()
             .map(|piece| OpenPiece::open(piece, segment, clock))
             .collect::<tantivy::Result<_>>()?;
-        Ok(Self { pieces, by_rarity, slop: sequence.slop, limit: sequence.limit })
+        let (slop, limit) = (sequence.slop, sequence.limit);
+        Ok(Self { pieces, by_rarity, slop, limit, partial: Vec::new() })
     }
 
     fn seek(&mut self, mut target: DocId) -> DocId {
@@ -380,7 +391,7 @@ impl OpenSequence {
                 .iter()
                 .map(|piece| SequencePart { spans: &piece.spans, gap: piece.gap })
                 .collect();
-            spans::sequence(&parts, self.slop, layout, found);
+            spans::sequence(&parts, self.slop, layout, found, &mut self.partial);
         }
         if let Some(most) = most_words {
             found.retain(|span| u64::from(layout.words_before(span.end - 1)) < most);
@@ -432,14 +443,16 @@ impl OpenPiece {
                 }
             }
             OpenWhat::Mentions(mentions) => {
-                for (kind, docs) in mentions {
+                for (kind, docs) in mentions.iter_mut() {
                     if docs.seek(doc) == doc {
                         docs.positions(&mut self.positions);
                         let inside = read(&mut marks.inside[*kind as usize], doc);
                         spans::mentions(&self.positions, inside, &mut self.spans);
                     }
                 }
-                spans::in_order(&mut self.spans);
+                if mentions.len() > 1 {
+                    spans::in_order(&mut self.spans);
+                }
             }
         }
         match self.case {
@@ -485,13 +498,16 @@ impl OpenNear {
     }
 
     fn occurrences(&mut self, doc: DocId, marks: &mut Marks, found: &mut Vec<Span>) {
-        self.left.occurrences(doc, marks, &mut self.left_spans);
+        self.left.occurrences_here(doc, marks, &mut self.left_spans);
         if self.left_spans.is_empty() {
             return;
         }
         self.right_spans.clear();
         if let Some(right) = &mut self.right {
             right.occurrences(doc, marks, &mut self.right_spans);
+        }
+        if self.right_spans.is_empty() && !self.is_negated {
+            return;
         }
         let layout = marks.layout(doc);
         if self.is_negated {

@@ -1,7 +1,7 @@
 //! What a query looks for in one text, made of terms of the index: words one after another, spans
 //! near each other, mentions of entities.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use tantivy::Term;
 
@@ -63,7 +63,7 @@ impl Piece {
 /// What a piece is.
 pub(super) enum PieceWhat {
     /// A word: any of these terms, in order.
-    Words(Rc<[Term]>),
+    Words(Arc<[Term]>),
     /// A mention: of any of these.
     Mentions(Vec<Mentions>),
 }

@@ -14,7 +14,9 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, TERMINATED};
 
 use super::archive::Archive;
+use super::clock::Clock;
 use super::docs::{LeafDocs, ListedDocs, PassageDocs, PhraseDocs, TermDocs};
+use super::listing::Listings;
 use super::occurrences::{OperandDocs, postings};
 use super::plan::{Leaf, Plan, Sought, TextPart, Tree};
 use super::rank;
@@ -59,9 +61,10 @@ pub(super) fn explain(
     plan: &Plan,
     visit: &mut dyn FnMut(&Match<'_>) -> ControlFlow<()>,
 ) -> Result<()> {
-    for (number, segment) in archive.segments.iter().enumerate() {
-        let mut pass =
-            SegmentPass::open(archive, segment, plan).map_err(archive.failed("search"))?;
+    let mut listings = Listings::of(archive, plan)?;
+    for number in 0..archive.segments.len() {
+        let mut pass = SegmentPass::open(archive, number, plan, &mut listings)
+            .map_err(archive.failed("search"))?;
         pass.is_traced = true;
         if pass.run(number as u32, Scores::All, visit).is_break() {
             break;
@@ -113,8 +116,10 @@ fn run_with(
     scores: Scores<'_>,
     visit: &mut dyn FnMut(&Match<'_>) -> ControlFlow<()>,
 ) -> Result<()> {
-    for (number, segment) in archive.segments.iter().enumerate() {
-        let pass = SegmentPass::open(archive, segment, plan).map_err(archive.failed("search"))?;
+    let mut listings = Listings::of(archive, plan)?;
+    for number in 0..archive.segments.len() {
+        let pass = SegmentPass::open(archive, number, plan, &mut listings)
+            .map_err(archive.failed("search"))?;
         if pass.run(number as u32, scores, visit).is_break() {
             break;
         }
@@ -136,12 +141,19 @@ struct SegmentPass<'a> {
 }
 
 impl<'a> SegmentPass<'a> {
-    fn open(archive: &Archive, segment: &'a Segment, plan: &'a Plan) -> tantivy::Result<Self> {
+    fn open(
+        archive: &'a Archive,
+        segment_number: usize,
+        plan: &'a Plan,
+        listings: &mut Listings,
+    ) -> tantivy::Result<Self> {
+        let segment = &archive.segments[segment_number];
         let reader = &segment.reader;
+        let mut opening = Opening { plan, segment, segment_number, listings };
         Ok(Self {
             segment,
             plan,
-            root: Part::open(&plan.tree, plan, segment)?,
+            root: Part::open(&plan.tree, &mut opening)?,
             passage_lengths: reader.get_fieldnorms_reader(archive.fields.text)?,
             headline_lengths: reader.get_fieldnorms_reader(archive.fields.headline)?,
             is_traced: false,
@@ -325,10 +337,10 @@ struct AnyOf {
 
 impl AnyOf {
     /// Opens `parts`; those of a choice within the choice are its own.
-    fn open(trees: &[Tree], plan: &Plan, segment: &Segment) -> tantivy::Result<Self> {
+    fn open(trees: &[Tree], opening: &mut Opening<'_>) -> tantivy::Result<Self> {
         let mut parts = Vec::with_capacity(trees.len());
         for tree in trees {
-            let part = Part::open(tree, plan, segment)?;
+            let part = Part::open(tree, opening)?;
             match part.kind {
                 PartKind::Or(within) => parts.extend(within.parts),
                 _ => parts.push(part),
@@ -360,22 +372,19 @@ impl AnyOf {
 }
 
 impl Part {
-    fn open(tree: &Tree, plan: &Plan, segment: &Segment) -> tantivy::Result<Self> {
-        let open_all = |trees: &[Tree]| {
-            trees
-                .iter()
-                .map(|tree| Self::open(tree, plan, segment))
-                .collect::<tantivy::Result<Vec<_>>>()
+    fn open(tree: &Tree, opening: &mut Opening<'_>) -> tantivy::Result<Self> {
+        let mut open_all = |trees: &[Tree]| {
+            trees.iter().map(|tree| Self::open(tree, opening)).collect::<tantivy::Result<Vec<_>>>()
         };
         let kind = match tree {
             Tree::All => PartKind::All,
             Tree::Nothing => PartKind::Nothing,
-            Tree::Leaf(leaf) => match open_leaf(segment, plan, &plan.leaves[*leaf].what)? {
+            Tree::Leaf(leaf) => match opening.leaf(*leaf)? {
                 Ok(docs) => PartKind::Leaf { leaf: *leaf, docs },
                 Err(range) => PartKind::Range(range),
             },
             Tree::AtLeast { count, leaves } => {
-                PartKind::AtLeast(AtLeast::open(*count, leaves, plan, segment)?)
+                PartKind::AtLeast(AtLeast::open(*count, leaves, opening)?)
             }
             Tree::And { all, none } => {
                 let mut all = open_all(all)?;
@@ -383,7 +392,7 @@ impl Part {
                 all.sort_by_key(Self::cost);
                 PartKind::And { all, none: open_all(none)? }
             }
-            Tree::Or(parts) => PartKind::Or(AnyOf::open(parts, plan, segment)?),
+            Tree::Or(parts) => PartKind::Or(AnyOf::open(parts, opening)?),
         };
         Ok(Self { at: None, kind })
     }
@@ -532,7 +541,7 @@ fn add_up(passages: &mut Vec<(u32, f32)>) {
 
 /// What an article's lead says of it, between two ends.
 #[derive(Debug, Clone, Copy)]
-enum Range {
+pub(super) enum Range {
     Published(i64, i64),
     Length(u64, u64),
 }
@@ -572,11 +581,11 @@ struct AtLeastPart {
 }
 
 impl AtLeast {
-    fn open(count: u32, leaves: &[usize], plan: &Plan, segment: &Segment) -> tantivy::Result<Self> {
+    fn open(count: u32, leaves: &[usize], opening: &mut Opening<'_>) -> tantivy::Result<Self> {
         let mut parts = Vec::with_capacity(leaves.len());
         for leaf in leaves {
             // Ranges are never counted: they have no occurrences.
-            if let Ok(docs) = open_leaf(segment, plan, &plan.leaves[*leaf].what)? {
+            if let Ok(docs) = opening.leaf(*leaf)? {
                 parts.push(AtLeastPart { leaf: *leaf, docs, found: Vec::new() });
             }
         }
@@ -608,11 +617,31 @@ impl AtLeast {
     }
 }
 
-/// Opens what a leaf looks for; a range has no posting lists to walk.
-fn open_leaf(
+/// What the parts of a plan are opened on.
+struct Opening<'a> {
+    plan: &'a Plan,
+    segment: &'a Segment,
+    segment_number: usize,
+    listings: &'a mut Listings,
+}
+
+impl Opening<'_> {
+    fn leaf(&mut self, leaf: usize) -> tantivy::Result<std::result::Result<LeafDocs, Range>> {
+        if let Some(listed) = self.listings.take(leaf, self.segment_number) {
+            return Ok(Ok(LeafDocs::Listed(listed)));
+        }
+        let range = 0..self.segment.reader.max_doc();
+        open_sought(self.segment, &self.plan.leaves[leaf].what, &self.plan.clock, range)
+    }
+}
+
+/// Opens what a leaf looks for in a segment; what takes positions, on its documents `range` alone.
+/// A range of dates or lengths has no posting lists to walk.
+pub(super) fn open_sought(
     segment: &Segment,
-    plan: &Plan,
     what: &Sought,
+    clock: &Rc<Clock>,
+    range: std::ops::Range<DocId>,
 ) -> tantivy::Result<std::result::Result<LeafDocs, Range>> {
     Ok(Ok(match what {
         Sought::Any(terms) => {
@@ -620,7 +649,7 @@ fn open_leaf(
         }
         Sought::Many(terms) => {
             let found = postings(segment, terms, IndexRecordOption::WithFreqs)?;
-            LeafDocs::Listed(ListedDocs::of_terms(found.into_iter(), &plan.clock))
+            LeafDocs::Listed(ListedDocs::of_terms(found.into_iter(), clock))
         }
         Sought::Phrase(words) => {
             let with_positions = IndexRecordOption::WithFreqsAndPositions;
@@ -630,10 +659,10 @@ fn open_leaf(
                     Ok((TermDocs::new(postings(segment, terms, with_positions)?), *count))
                 })
                 .collect::<tantivy::Result<_>>()?;
-            LeafDocs::Phrase(Box::new(PhraseDocs::new(words, Rc::clone(&plan.clock))))
+            LeafDocs::Phrase(Box::new(PhraseDocs::new(words, Rc::clone(clock), range)))
         }
         Sought::Operand(operand, marks) => {
-            LeafDocs::Operand(Box::new(OperandDocs::open(operand, segment, *marks, &plan.clock)?))
+            LeafDocs::Operand(Box::new(OperandDocs::open(operand, segment, *marks, clock, range)?))
         }
         Sought::Published(from, to) => return Ok(Err(Range::Published(*from, *to))),
         Sought::Length(from, to) => return Ok(Err(Range::Length(*from, *to))),

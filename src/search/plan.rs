@@ -2,6 +2,7 @@
 //! weighs. The same for all segments.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use tantivy::Term;
 use tantivy::schema::Field;
@@ -65,11 +66,11 @@ pub(super) enum TextPart {
 
 pub(super) enum Sought {
     /// Any of these terms.
-    Any(Rc<[Term]>),
+    Any(Arc<[Term]>),
     /// Any of many terms, gathered beforehand.
-    Many(Rc<[Term]>),
+    Many(Arc<[Term]>),
     /// Words one after another, each any of its terms, with how many passages hold it.
-    Phrase(Vec<(Rc<[Term]>, u64)>),
+    Phrase(Vec<(Arc<[Term]>, u64)>),
     /// What takes positions and marks to find; its marks are in this field.
     Operand(Operand, Field),
     /// Articles published between two moments, in seconds.
@@ -343,7 +344,7 @@ impl Planner<'_> {
 
     fn path(&mut self, path: &str) -> Result<Tree> {
         let field = self.archive.fields.file;
-        let terms: Rc<[Term]> = match path::files(self.archive, path)? {
+        let terms: Arc<[Term]> = match path::files(self.archive, path)? {
             path::Files::All => return Ok(Tree::All),
             path::Files::These(files) => {
                 files.into_iter().map(|file| Term::from_field_u64(field, file.0)).collect()
@@ -363,7 +364,7 @@ pub(super) fn spellings(stem: String) -> Vec<String> {
     vec![stem, marked]
 }
 
-fn any_of(terms: Rc<[Term]>) -> Sought {
+fn any_of(terms: Arc<[Term]>) -> Sought {
     if terms.len() > FEW_TERMS { Sought::Many(terms) } else { Sought::Any(terms) }
 }
 
@@ -385,11 +386,11 @@ fn weight_of(operand: &Operand, texts: u64) -> f32 {
 /// The cheapest way to find an operand: most are a word or a plain phrase, which take no marks.
 fn sought(operand: Operand, marks: Field) -> Sought {
     let Operand::Sequence(sequence) = &operand else { return Sought::Operand(operand, marks) };
-    let mut words: Vec<(Rc<[Term]>, u64)> = Vec::with_capacity(sequence.pieces.len());
+    let mut words: Vec<(Arc<[Term]>, u64)> = Vec::with_capacity(sequence.pieces.len());
     for piece in &sequence.pieces {
         match &piece.what {
             PieceWhat::Words(terms) if piece.case == Case::Any && piece.gap == 0 => {
-                words.push((Rc::clone(terms), piece.count));
+                words.push((Arc::clone(terms), piece.count));
             }
             _ => return Sought::Operand(operand, marks),
         }
@@ -398,7 +399,7 @@ fn sought(operand: Operand, marks: Field) -> Sought {
         return Sought::Operand(operand, marks);
     }
     match words.as_slice() {
-        [(terms, _)] => any_of(Rc::clone(terms)),
+        [(terms, _)] => any_of(Arc::clone(terms)),
         _ if words.iter().all(|(terms, _)| terms.len() <= FEW_TERMS) => Sought::Phrase(words),
         _ => Sought::Operand(operand, marks),
     }

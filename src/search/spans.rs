@@ -83,7 +83,29 @@ impl Nearness {
     }
 }
 
-/// Calls `found` with the places of each left and right that stand so near each other.
+/// The sentence or the paragraph that each of `spans`, which are in order, stands in: how many begin
+/// at or before it. `None` where a span reaches into a second one.
+fn units(spans: &[Span], distance: Distance, layout: Layout<'_>, units: &mut Vec<Option<u32>>) {
+    let sentences = if distance == Distance::Sentence { layout.sentences } else { &[] };
+    let (mut paragraph, mut sentence) = (0, 0);
+    units.clear();
+    units.extend(spans.iter().map(|span| {
+        let begin = |starts: &[u32], mut at: usize, before: u32| {
+            while starts.get(at).is_some_and(|start| *start < before) {
+                at += 1;
+            }
+            at
+        };
+        paragraph = begin(layout.paragraphs, paragraph, span.start + 1);
+        sentence = begin(sentences, sentence, span.start + 1);
+        let is_whole = begin(layout.paragraphs, paragraph, span.end) == paragraph
+            && begin(sentences, sentence, span.end) == sentence;
+        is_whole.then_some((paragraph + sentence) as u32)
+    }));
+}
+
+/// Calls `found` with the places of each left and right that stand so near each other; both are in
+/// order.
 pub(super) fn pairs(
     left: &[Span],
     right: &[Span],
@@ -91,9 +113,56 @@ pub(super) fn pairs(
     layout: Layout<'_>,
     mut found: impl FnMut(usize, usize),
 ) {
+    let Distance::Words(most) = nearness.distance else {
+        return pairs_within(left, right, nearness, layout, found);
+    };
+    // Between two words stand at most so many positions: those of paragraphs are no words.
+    let reach = most.saturating_add(layout.paragraphs.len() as u32);
+    let longest = right.iter().map(|span| span.end - span.start).max().unwrap_or(0);
+    let mut from = 0;
     for (left_place, left_span) in left.iter().enumerate() {
-        for (right_place, right_span) in right.iter().enumerate() {
+        let earliest = left_span.start.saturating_sub(reach.saturating_add(longest));
+        let latest = left_span.end.saturating_add(reach);
+        while right.get(from).is_some_and(|right| right.start < earliest) {
+            from += 1;
+        }
+        let near = right[from..].iter().take_while(|right| right.start <= latest);
+        for (right_place, right_span) in near.enumerate() {
             if nearness.holds(*left_span, *right_span, layout) {
+                found(left_place, from + right_place);
+            }
+        }
+    }
+}
+
+/// As [`pairs`], of what stands in one sentence or paragraph.
+fn pairs_within(
+    left: &[Span],
+    right: &[Span],
+    nearness: Nearness,
+    layout: Layout<'_>,
+    mut found: impl FnMut(usize, usize),
+) {
+    let (mut left_units, mut right_units) = (Vec::new(), Vec::new());
+    units(left, nearness.distance, layout, &mut left_units);
+    units(right, nearness.distance, layout, &mut right_units);
+    let mut from = 0;
+    for (left_place, (left, unit)) in left.iter().zip(&left_units).enumerate() {
+        let Some(unit) = unit else { continue };
+        let is_before = |other: &Option<u32>| other.is_none_or(|other| other < *unit);
+        while right_units.get(from).is_some_and(is_before) {
+            from += 1;
+        }
+        let others = right.iter().zip(&right_units).enumerate().skip(from);
+        for (right_place, (right, right_unit)) in others {
+            match right_unit {
+                Some(right_unit) if right_unit == unit => {}
+                Some(right_unit) if right_unit > unit => break,
+                _ => continue,
+            }
+            let is_after = left.end <= right.start;
+            let is_apart = is_after || (right.end <= left.start && !nearness.is_ordered);
+            if is_apart {
                 found(left_place, right_place);
             }
         }
@@ -118,9 +187,12 @@ pub(super) fn near(
     in_order(found);
 }
 
-/// Keeps of `left` those that no right stands near.
+/// Keeps of `left` those that no right stands near; both are in order.
 pub(super) fn alone(left: &mut Vec<Span>, right: &[Span], nearness: Nearness, layout: Layout<'_>) {
-    left.retain(|left| !right.iter().any(|right| nearness.holds(*left, *right, layout)));
+    let mut is_near = vec![false; left.len()];
+    pairs(left, right, nearness, layout, |left_place, _| is_near[left_place] = true);
+    let mut is_near = is_near.iter();
+    left.retain(|_| is_near.next() == Some(&false));
 }
 
 /// Puts spans in order, each once.
@@ -149,47 +221,73 @@ pub(super) struct SequencePart<'a> {
 }
 
 /// Writes to `found` the stretches in which all parts stand one after another, with at most `slop`
-/// other words between them, within a paragraph; in order.
+/// other words between them, within a paragraph; in order. `partial` is used on the way.
 pub(super) fn sequence(
     parts: &[SequencePart<'_>],
     slop: u32,
     layout: Layout<'_>,
     found: &mut Vec<Span>,
+    partial: &mut Vec<Matched>,
 ) {
     found.clear();
     let Some((first, rest)) = parts.split_first() else { return };
-    // Where what has been matched so far ends, and how much of the slop it took.
-    let mut ends: Vec<(u32, u32)> = Vec::new();
-    let mut next_ends: Vec<(u32, u32)> = Vec::new();
     for span in first.spans {
-        ends.clear();
-        ends.push((span.end, 0));
         let paragraph = layout.paragraph(span.start);
+        partial.clear();
+        partial.push(Matched { end: span.end, taken: 0 });
+        // Those of the part before stand from here on.
+        let mut before = 0;
         for part in rest {
-            next_ends.clear();
-            for (end, taken) in &ends {
+            let so_far = partial.len();
+            for number in before..so_far {
+                let Matched { end, taken } = partial[number];
                 let earliest = end.saturating_add(part.gap);
                 let latest = earliest.saturating_add(slop - taken);
                 let from = part.spans.partition_point(|span| span.start < earliest);
                 for next in part.spans[from..].iter().take_while(|next| next.start <= latest) {
                     if layout.paragraph(next.end - 1) == paragraph {
-                        next_ends.push((next.end, taken + (next.start - earliest)));
+                        let taken = taken + (next.start - earliest);
+                        partial.push(Matched { end: next.end, taken });
                     }
                 }
             }
-            // Of several ways to one end, the one that took least.
-            next_ends.sort_unstable();
-            next_ends.dedup_by_key(|(end, _)| *end);
-            std::mem::swap(&mut ends, &mut next_ends);
-            if ends.is_empty() {
+            before = so_far;
+            if partial.len() - before > 1 {
+                keep_least_taken(partial, before);
+            }
+            if partial.len() == before {
                 break;
             }
         }
         if found.len() < limits::OCCURRENCES {
-            found.extend(ends.iter().map(|(end, _)| Span { start: span.start, end: *end }));
+            let whole = partial[before..].iter();
+            found.extend(whole.map(|matched| Span { start: span.start, end: matched.end }));
         }
     }
-    in_order(found);
+    if !found.is_sorted_by(|left, right| left < right) {
+        in_order(found);
+    }
+}
+
+/// A beginning of a sequence: where what has been matched so far ends, and how much of the slop it
+/// took.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Matched {
+    end: u32,
+    taken: u32,
+}
+
+/// Keeps, of several ways to one end from number `from` on, the one that took least.
+fn keep_least_taken(partial: &mut Vec<Matched>, from: usize) {
+    partial[from..].sort_unstable();
+    let mut kept = from + 1;
+    for number in from + 1..partial.len() {
+        if partial[number].end != partial[kept - 1].end {
+            partial[kept] = partial[number];
+            kept += 1;
+        }
+    }
+    partial.truncate(kept);
 }
 
 /// Writes to `found` the mentions that begin at `starts` and go on over the words at `inside`;
@@ -251,7 +349,7 @@ mod tests {
             let parts =
                 [SequencePart { spans: &first, gap: 0 }, SequencePart { spans: &second, gap }];
             let mut found = Vec::new();
-            sequence(&parts, slop, layout, &mut found);
+            sequence(&parts, slop, layout, &mut found, &mut Vec::new());
             found.into_iter().map(|span| (span.start, span.end)).collect::<Vec<_>>()
         };
         assert_eq!(find(0, 0), []);

@@ -2,7 +2,7 @@
 //! and misspelt words expanded, entities found by their names.
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use tantivy::Term;
 use tantivy::schema::Field;
@@ -132,8 +132,8 @@ impl Planner<'_> {
         Ok(found)
     }
 
-    fn counted(&self, spellings: &[String], field: Field) -> Result<(Rc<[Term]>, u64)> {
-        let terms: Rc<[Term]> =
+    fn counted(&self, spellings: &[String], field: Field) -> Result<(Arc<[Term]>, u64)> {
+        let terms: Arc<[Term]> =
             spellings.iter().map(|spelling| Term::from_field_text(field, spelling)).collect();
         let count = self.count(&terms)?;
         Ok((terms, count))
@@ -151,7 +151,7 @@ impl Planner<'_> {
                     "`{word}` is longer than {} characters; no word fits it",
                     limits::PATTERN_CHARACTERS
                 ));
-                found.push((PieceWhat::Words(Rc::from([])), 0, 0.0));
+                found.push((PieceWhat::Words(Arc::from([])), 0, 0.0));
                 continue;
             };
             let (what, count) = self.expanded(word, &pattern, part)?;
