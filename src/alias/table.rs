@@ -12,8 +12,9 @@ use crate::article::EntityKind;
 /// into where it is asked: to open one costs the same however long it is.
 ///
 /// Numbers are little-endian, of four bytes: how many entities, names, segments and bytes of text;
-/// a row for each entity, for each name, for each segment, and for each name of a segment; the
-/// segments' names; the text that the rows point into.
+/// a row for each entity, for each name, slots in which facet values are found by their hash, a row
+/// for each segment, and for each name of a segment; the segments' names; the text that the rows
+/// point into.
 #[derive(Clone)]
 pub struct AliasTable {
     bytes: TableBytes,
@@ -34,8 +35,8 @@ const HEAD_BYTES: usize = 4 * NUMBER_BYTES;
 const ENTITY_BYTES: usize = 4 * NUMBER_BYTES;
 /// Kind and whether it is a value, name from, name to, articles, entity.
 const NAME_BYTES: usize = 5 * NUMBER_BYTES;
-/// A name's number: the rows in the order of kind and text.
-const ORDER_BYTES: usize = NUMBER_BYTES;
+/// The hash of a facet value, and one more than its name's number; nothing where that is 0.
+const SLOT_BYTES: usize = 2 * NUMBER_BYTES;
 /// How long its name is, and how many rows it has.
 const SEGMENT_BYTES: usize = 2 * NUMBER_BYTES;
 /// Kind, ordinal, entity.
@@ -119,25 +120,32 @@ impl AliasTable {
             (start, text.len())
         };
         let (mut entities, mut names) = (Vec::new(), Vec::new());
-        let mut keys = Vec::new();
         for (number, entity) in gathered.iter().enumerate() {
             for (kind, name, articles, is_value) in &entity.names {
                 let (start, end) = keep(name);
                 let articles = u32::try_from(*articles).unwrap_or(u32::MAX) as usize;
                 let head = number_of(Some(*kind)) << 1 | usize::from(*is_value);
-                keys.push((*kind, !*is_value, name.as_str()));
                 names.push([head, start, end, articles, number]);
             }
             let (start, end) = keep(&entity.name);
             entities.push([number_of(entity.kind), start, end, names.len()]);
         }
-        let mut order: Vec<usize> = (0..names.len()).collect();
-        order.sort_unstable_by_key(|at| keys[*at]);
+        let gathered_names = gathered.iter().flat_map(|entity| &entity.names);
+        let mut slots = vec![[0, 0]; slots_for(names.len())];
+        for (number, (kind, name, _, is_value)) in gathered_names.enumerate() {
+            if *is_value {
+                let hash = hash_of(*kind, name);
+                let free = places_of(hash, slots.len()).find(|place| slots[*place][1] == 0);
+                if let Some(free) = free {
+                    slots[free] = [hash as usize, number + 1];
+                }
+            }
+        }
         let mut bytes = Vec::new();
         put(&mut bytes, &[entities.len(), names.len(), 0, text.len()]);
         entities.iter().for_each(|row| put(&mut bytes, row));
         names.iter().for_each(|row| put(&mut bytes, row));
-        put(&mut bytes, &order);
+        slots.iter().for_each(|slot| put(&mut bytes, slot));
         let start = bytes.len();
         bytes.extend_from_slice(text.as_bytes());
         let (entities, names) = (entities.len(), names.len());
@@ -170,10 +178,9 @@ impl AliasTable {
         Self::entity_row(self.entities) + number * NAME_BYTES
     }
 
-    /// The name that comes at this place of the order of kind and text.
-    fn ordered(&self, place: usize) -> Option<usize> {
-        let number = self.number(self.name_row(self.names) + place * ORDER_BYTES)? as usize;
-        (number < self.names).then_some(number)
+    /// Where the slots begin.
+    fn slots(&self) -> usize {
+        self.name_row(self.names)
     }
 
     /// How many entities it has.
@@ -207,19 +214,18 @@ impl AliasTable {
     /// The entity that the facet value `name` stands for, unless it is one of its own.
     #[must_use]
     pub fn of_value(&self, kind: EntityKind, name: &str) -> Option<Entity<'_>> {
-        let wanted = (Some(Some(kind)), false, name.as_bytes());
-        let (mut low, mut high) = (0, self.names);
-        while low < high {
-            let middle = usize::midpoint(low, high);
-            let row = self.name_row(self.ordered(middle)?);
-            let head = self.number(row)?;
-            let found = (kind_of(head >> 1), head & 1 == 0, self.text(row + NUMBER_BYTES));
-            match found.cmp(&wanted) {
-                std::cmp::Ordering::Equal => {
-                    return self.entity(self.number(row + 4 * NUMBER_BYTES)?);
-                }
-                std::cmp::Ordering::Less => low = middle + 1,
-                std::cmp::Ordering::Greater => high = middle,
+        let hash = hash_of(kind, name);
+        for place in places_of(hash, slots_for(self.names)) {
+            let slot = self.slots() + place * SLOT_BYTES;
+            let number = self.number(slot + NUMBER_BYTES)?.checked_sub(1)?;
+            if self.number(slot)? != hash || number as usize >= self.names {
+                continue;
+            }
+            let row = self.name_row(number as usize);
+            if kind_of(self.number(row)? >> 1) == Some(Some(kind))
+                && self.text(row + NUMBER_BYTES) == name.as_bytes()
+            {
+                return self.entity(self.number(row + 4 * NUMBER_BYTES)?);
             }
         }
         None
@@ -256,7 +262,7 @@ impl AliasTable {
             self.segments.iter().map(|(name, ..)| (name.clone(), self.moved(name))).collect();
         segments.push((segment, moved));
         segments.sort_unstable();
-        let rows = HEAD_BYTES..self.name_row(self.names) + self.names * ORDER_BYTES;
+        let rows = HEAD_BYTES..self.slots() + slots_for(self.names) * SLOT_BYTES;
         let text = self.bytes.get(self.text..).unwrap_or_default();
         let mut bytes = Vec::with_capacity(self.bytes.len());
         put(&mut bytes, &[self.entities, self.names, segments.len(), text.len()]);
@@ -308,7 +314,8 @@ impl AliasTable {
         let (entities, names) = (number(0)?, number(NUMBER_BYTES)?);
         let (count, text_bytes) = (number(2 * NUMBER_BYTES)?, number(3 * NUMBER_BYTES)?);
         let rows = entities.checked_mul(ENTITY_BYTES)?;
-        let rows = rows.checked_add(names.checked_mul(NAME_BYTES + ORDER_BYTES)?)?;
+        let rows = rows.checked_add(names.checked_mul(NAME_BYTES)?)?;
+        let rows = rows.checked_add(slots_for(names).checked_mul(SLOT_BYTES)?)?;
         let heads = rows.checked_add(HEAD_BYTES)?;
         let first = heads.checked_add(count.checked_mul(SEGMENT_BYTES)?)?;
         if first > bytes.len() {
@@ -336,6 +343,27 @@ impl AliasTable {
         (at.checked_add(text_bytes)? == bytes.len()).then_some(())?;
         Some(Self { bytes, entities, names, segments, text: at })
     }
+}
+
+/// How many slots there are for so many names: some are free, so that a search soon meets one.
+fn slots_for(names: usize) -> usize {
+    names.saturating_add(names / 2).saturating_add(1)
+}
+
+/// The slots to look in for what has this hash, one after another.
+fn places_of(hash: u32, slots: usize) -> impl Iterator<Item = usize> {
+    let first = (u64::from(hash) * slots as u64 >> 32) as usize;
+    (first..slots).chain(0..first)
+}
+
+/// The hash of a facet value: FNV-1a, its high bits stirred. It is kept in a file: whoever changes
+/// it counts the table's version up.
+fn hash_of(kind: EntityKind, name: &str) -> u32 {
+    let bytes = std::iter::once(kind as u8).chain(name.bytes());
+    let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    ((hash ^ hash >> 32).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as u32
 }
 
 fn put(bytes: &mut Vec<u8>, numbers: &[usize]) {

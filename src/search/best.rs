@@ -31,6 +31,8 @@ pub(super) struct Candidate {
     /// What its score is the sum of, where that was asked for; before that, what lowered it.
     pub(super) parts: Vec<ScorePart>,
     pub(super) is_explained: bool,
+    /// The leaves of the plan that hold for it, where not all have to.
+    pub(super) holding: Option<Box<[usize]>>,
 }
 
 impl Candidate {
@@ -190,6 +192,7 @@ fn candidate(
         boost,
         parts: Vec::new(),
         is_explained: false,
+        holding: found.holding.map(Box::from),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The time that a query has, looked at often and cheaply while it is answered.
 
-use std::cell::Cell;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Instant;
 
 /// How many looks pass between two at the computer's clock, which takes some 30 ns.
@@ -10,8 +10,8 @@ const LOOKS: u32 = 64;
 #[derive(Debug, Default)]
 pub(super) struct Clock {
     end: Option<Instant>,
-    looks: Cell<u32>,
-    is_over: Cell<bool>,
+    looks: AtomicU32,
+    is_over: AtomicBool,
 }
 
 impl Clock {
@@ -23,13 +23,14 @@ impl Clock {
     /// Whether the time is over. Once it is, it stays so.
     pub(super) fn is_over(&self) -> bool {
         if let Some(end) = self.end {
-            let looks = self.looks.get();
-            self.looks.set(looks.wrapping_add(1));
-            if looks.is_multiple_of(LOOKS) && !self.is_over.get() && Instant::now() >= end {
-                self.is_over.set(true);
+            // Threads that share a clock may lose a look of another: then it is a little late.
+            let looks = self.looks.load(Ordering::Relaxed);
+            self.looks.store(looks.wrapping_add(1), Ordering::Relaxed);
+            if looks.is_multiple_of(LOOKS) && !self.was_over() && Instant::now() >= end {
+                self.is_over.store(true, Ordering::Relaxed);
             }
         }
-        self.is_over.get()
+        self.was_over()
     }
 
     /// When the time is over, for another clock of the same query.
@@ -39,11 +40,11 @@ impl Clock {
 
     /// Has the time be over: another clock of the same query has found it so.
     pub(super) fn stop(&self) {
-        self.is_over.set(true);
+        self.is_over.store(true, Ordering::Relaxed);
     }
 
     /// Whether some look has found the time over: then an answer may not be whole.
     pub(super) fn was_over(&self) -> bool {
-        self.is_over.get()
+        self.is_over.load(Ordering::Relaxed)
     }
 }

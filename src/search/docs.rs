@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::ops::Range;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::{DocId, DocSet, TERMINATED};
@@ -176,7 +176,7 @@ pub(super) struct PhraseDocs {
     words: Vec<TermDocs>,
     /// The indices of `words`, the rarest first: it decides where to look.
     by_rarity: Vec<usize>,
-    clock: Rc<Clock>,
+    clock: Arc<Clock>,
     doc: DocId,
     /// Where to stop.
     end: DocId,
@@ -187,7 +187,7 @@ pub(super) struct PhraseDocs {
 
 impl PhraseDocs {
     /// `words` with how many passages hold each, in the passages of `range`.
-    pub(super) fn new(words: Vec<(TermDocs, u64)>, clock: Rc<Clock>, range: Range<DocId>) -> Self {
+    pub(super) fn new(words: Vec<(TermDocs, u64)>, clock: Arc<Clock>, range: Range<DocId>) -> Self {
         let mut by_rarity: Vec<usize> = (0..words.len()).collect();
         by_rarity.sort_by_key(|word| words[*word].1);
         let words = words.into_iter().map(|(word, _)| word).collect();

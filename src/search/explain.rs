@@ -2,7 +2,7 @@
 //! articles it matches.
 
 use std::ops::{ControlFlow, Range};
-use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Instant;
 
 use tantivy::Term;
@@ -53,7 +53,7 @@ pub struct ExplainedPart {
 /// # Errors
 /// Where the index cannot be read.
 pub fn explain(archive: Option<&Archive>, query: &Node) -> Result<Explanation> {
-    let clock = Rc::new(Clock::new(Some(Instant::now() + limits::QUERY_TIME)));
+    let clock = Arc::new(Clock::new(Some(Instant::now() + limits::QUERY_TIME)));
     let mut explanation = Explanation { parts: Vec::new(), notes: Vec::new() };
     let branches = tree::branches(query);
     let mut counted = 0;
@@ -69,7 +69,7 @@ pub fn explain(archive: Option<&Archive>, query: &Node) -> Result<Explanation> {
         };
         let archive = archive.filter(|_| counted < limits::EXPLAINED_PARTS && !clock.was_over());
         if let Some(archive) = archive {
-            let plan = Plan::new(archive, branch.node, Rc::clone(&clock))?;
+            let plan = Plan::new(archive, branch.node, Arc::clone(&clock))?;
             let articles = count(archive, &plan)?;
             if !clock.was_over() {
                 part.articles = Some(articles);

@@ -5,7 +5,7 @@
 
 use std::cell::RefCell;
 use std::ops::Range;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use tantivy::{DocId, Term};
 
@@ -24,7 +24,7 @@ use crate::query::ast::{Case, Node};
 /// Finds in texts what a query asks for.
 pub struct Highlighter<'a> {
     archive: &'a Archive,
-    plan: Rc<Plan>,
+    plan: Arc<Plan>,
     /// Whether any part looks at capitals and sentences.
     reads_marks: bool,
     analyzer: RefCell<Analyzer>,
@@ -81,12 +81,12 @@ impl<'a> Highlighter<'a> {
     /// # Errors
     /// Where the index cannot be read.
     pub fn new(archive: &'a Archive, query: &Node) -> Result<Self> {
-        let plan = Plan::new(archive, query, Rc::new(Clock::default()))?;
-        Ok(Self::of(archive, Rc::new(plan)))
+        let plan = Plan::new(archive, query, Arc::new(Clock::default()))?;
+        Ok(Self::of(archive, Arc::new(plan)))
     }
 
     /// Marks what `plan` looks for.
-    pub(super) fn of(archive: &'a Archive, plan: Rc<Plan>) -> Self {
+    pub(super) fn of(archive: &'a Archive, plan: Arc<Plan>) -> Self {
         let is_operand = |leaf: &Leaf| matches!(leaf.what, Sought::Operand(..));
         let reads_marks = plan.leaves.iter().any(is_operand);
         Self { archive, plan, reads_marks, analyzer: RefCell::default() }
@@ -95,14 +95,29 @@ impl<'a> Highlighter<'a> {
     /// The bytes of `text` to mark, in order, none overlapping. It is the headline or a passage of
     /// the article at `place`.
     pub fn spans(&mut self, text: &str, which: Text, place: ArticlePlace) -> Vec<Range<usize>> {
+        self.spans_of(text, which, place, None)
+    }
+
+    /// As [`Highlighter::spans`], of the leaves that `holding` names alone, where it does: a branch
+    /// of the query that the article does not answer is not what was found.
+    pub(super) fn spans_of(
+        &mut self,
+        text: &str,
+        which: Text,
+        place: ArticlePlace,
+        holding: Option<&[usize]>,
+    ) -> Vec<Range<usize>> {
         let part = match which {
             Text::Headline => TextPart::Headline,
             Text::Passage(_) => TextPart::Passage,
         };
-        let plan = Rc::clone(&self.plan);
+        let plan = Arc::clone(&self.plan);
         let mut leaves = plan
             .leaves
             .iter()
+            .enumerate()
+            .filter(|(number, _)| holding.is_none_or(|holding| holding.contains(number)))
+            .map(|(_, leaf)| leaf)
             .filter(|leaf| leaf.weight.as_ref().is_some_and(|weight| weight.text == part))
             .peekable();
         if leaves.peek().is_none() {

@@ -2,7 +2,7 @@
 //! the pass is led by a phrase or an operand whose words stand in many passages, it would look at
 //! each of them one after another.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use tantivy::DocId;
@@ -99,7 +99,7 @@ impl Listings {
 impl Task<'_> {
     /// Its passages, each with how often it holds the leaf, and whether the time was over.
     fn find(&self, sought: &Sought, clock: Clock) -> tantivy::Result<(Vec<(DocId, u32)>, bool)> {
-        let clock = Rc::new(clock);
+        let clock = Arc::new(clock);
         let mut docs = Vec::new();
         let range = self.from..self.to;
         if let Ok(mut found) = pass::open_sought(self.segment, sought, &clock, range)? {

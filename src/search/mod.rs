@@ -34,7 +34,7 @@ mod wording;
 
 use std::cell::Cell;
 use std::ops::{ControlFlow, Range};
-use std::rc::Rc;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 pub use crate::index::open::Access;
@@ -49,6 +49,8 @@ pub use names::{Meant, require, resolve};
 pub use pairs::PairCount;
 pub use similar::{Resembling, similar, weightiest};
 pub use story::{Story, StoryCopy, story};
+
+use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
 
 use archive::{Place, Store};
 use best::{Best, Candidate};
@@ -248,8 +250,8 @@ fn answer(
 ) -> Result<Answer> {
     let is_ranked = request.by == By::Article && request.sort == Sort::Relevance;
     let wanted = if is_choice && is_ranked { Wanted::of(query) } else { None };
-    let clock = Rc::new(Clock::new(request.deadline));
-    let plan = Rc::new(Plan::new(archive, query, Rc::clone(&clock))?);
+    let clock = Arc::new(Clock::new(request.deadline));
+    let plan = Arc::new(Plan::new(archive, query, Arc::clone(&clock))?);
     let counted: &[NameField] = if request.facets.is_some() { &COUNTED } else { &[] };
     let mut counter = FacetCounter::new(archive, counted)?;
     let stories = archive.stories()?;
@@ -281,7 +283,6 @@ fn answer(
         }
         ControlFlow::Continue(())
     })?;
-    let highlighter = Highlighter::of(archive, Rc::clone(&plan));
     let mut candidates = best.in_order();
     if let Some(wanted) = wanted {
         review::review(archive, &wanted, &mut candidates, request.explain)?;
@@ -294,7 +295,7 @@ fn answer(
     if request.explain {
         explanation::explain(archive, &plan, &mut candidates)?;
     }
-    let mut hits = show(archive, highlighter, candidates, request.offset, stories)?;
+    let mut hits = show(archive, &plan, candidates, request.offset, stories)?;
     for (hit, entry) in &mut hits {
         hit.reprints = best.fold.hidden(*entry);
     }
@@ -352,40 +353,56 @@ fn holds_only_filters(part: &Node) -> bool {
 
 fn show(
     archive: &Archive,
-    mut highlighter: Highlighter<'_>,
+    plan: &Arc<Plan>,
     candidates: Vec<Candidate>,
     offset: usize,
     stories: &StoryTable,
 ) -> Result<Vec<(Hit, Option<StoryEntry>)>> {
     let store = archive.store()?;
-    let mut hits = Vec::with_capacity(candidates.len());
-    for (number, candidate) in candidates.into_iter().enumerate() {
-        let (segment, block) = (candidate.segment, candidate.block);
-        let lead = store.lead(Place { segment, doc: block.lead })?;
-        let place = ArticlePlace { segment, lead: block.lead };
-        let mut passages = Vec::with_capacity(candidate.ordinals.len());
-        for ordinal in candidate.ordinals {
-            let text = store.passage(Place { segment, doc: block.lead + ordinal })?;
-            let highlights = highlighter.spans(&text, Text::Passage(ordinal), place);
-            passages.push(HitPassage { ordinal, text, highlights, entities: None });
-        }
-        let entry = stories.entry(segment, block.lead);
-        let hit = Hit {
-            rank: offset + number + 1,
-            score: candidate.score,
-            id: candidate.id,
-            story: fold::story_of(stories, entry, candidate.id),
-            reprints: 0,
-            headline_highlights: highlighter.spans(&lead.headline, Text::Headline, place),
-            lead,
-            of: block.end - block.lead,
-            passages,
-            parts: candidate.parts,
-            place,
-        };
-        hits.push((hit, entry));
+    candidates
+        .into_par_iter()
+        .enumerate()
+        .map_init(
+            || Highlighter::of(archive, Arc::clone(plan)),
+            |highlighter, (number, candidate)| {
+                let rank = offset + number + 1;
+                let entry = stories.entry(candidate.segment, candidate.block.lead);
+                Ok((shown(&store, highlighter, candidate, rank, (stories, entry))?, entry))
+            },
+        )
+        .collect()
+}
+
+fn shown(
+    store: &Store<'_>,
+    highlighter: &mut Highlighter<'_>,
+    candidate: Candidate,
+    rank: usize,
+    (stories, entry): (&StoryTable, Option<StoryEntry>),
+) -> Result<Hit> {
+    let (segment, block) = (candidate.segment, candidate.block);
+    let lead = store.lead(Place { segment, doc: block.lead })?;
+    let place = ArticlePlace { segment, lead: block.lead };
+    let holding = candidate.holding.as_deref();
+    let mut passages = Vec::with_capacity(candidate.ordinals.len());
+    for ordinal in candidate.ordinals {
+        let text = store.passage(Place { segment, doc: block.lead + ordinal })?;
+        let highlights = highlighter.spans_of(&text, Text::Passage(ordinal), place, holding);
+        passages.push(HitPassage { ordinal, text, highlights, entities: None });
     }
-    Ok(hits)
+    Ok(Hit {
+        rank,
+        score: candidate.score,
+        id: candidate.id,
+        story: fold::story_of(stories, entry, candidate.id),
+        reprints: 0,
+        headline_highlights: highlighter.spans_of(&lead.headline, Text::Headline, place, holding),
+        lead,
+        of: block.end - block.lead,
+        passages,
+        parts: candidate.parts,
+        place,
+    })
 }
 
 /// What is counted.
@@ -443,8 +460,8 @@ pub fn facets(
     deadline: Option<Instant>,
 ) -> Result<FacetAnswer> {
     let start = Instant::now();
-    let clock = Rc::new(Clock::new(deadline));
-    let plan = Plan::new(archive, query, Rc::clone(&clock))?;
+    let clock = Arc::new(Clock::new(deadline));
+    let plan = Plan::new(archive, query, Arc::clone(&clock))?;
     let (articles, stories, names) = facets::count(archive, &plan, field, limit, counted)?;
     let is_partial = clock.was_over();
     let mut notes = plan.notes;
@@ -494,8 +511,8 @@ pub fn pairs(
     deadline: Option<Instant>,
 ) -> Result<PairAnswer> {
     let start = Instant::now();
-    let clock = Rc::new(Clock::new(deadline));
-    let plan = Plan::new(archive, query, Rc::clone(&clock))?;
+    let clock = Arc::new(Clock::new(deadline));
+    let plan = Plan::new(archive, query, Arc::clone(&clock))?;
     let (articles, pairs) = pairs::count(archive, &plan, by, with, limit)?;
     let interpreted = query.to_string();
     let is_partial = clock.was_over();
@@ -532,11 +549,11 @@ pub fn export(
     with_passages: bool,
     visit: &mut dyn FnMut(Exported) -> ControlFlow<()>,
 ) -> Result<Vec<String>> {
-    let plan = Rc::new(Plan::new(archive, query, Rc::new(Clock::default()))?);
+    let plan = Arc::new(Plan::new(archive, query, Arc::new(Clock::default()))?);
     let store = archive.store()?;
     let stories = archive.stories()?;
     let mut cursor = stories.cursor();
-    let mut highlighter = Highlighter::of(archive, Rc::clone(&plan));
+    let mut highlighter = Highlighter::of(archive, Arc::clone(&plan));
     let mut failed = None;
     pass::run(archive, &plan, with_passages, &mut |found| match exported(
         &store,
@@ -570,7 +587,7 @@ fn exported(
     let mut passages = Vec::with_capacity(found.passages.len());
     for (ordinal, _) in found.passages {
         let text = store.passage(Place { segment, doc: found.block.lead + ordinal })?;
-        let highlights = highlighter.spans(&text, Text::Passage(*ordinal), place);
+        let highlights = highlighter.spans_of(&text, Text::Passage(*ordinal), place, found.holding);
         let (ordinal, entities) = (*ordinal, None);
         passages.push(HitPassage { ordinal, text, highlights, entities });
     }
@@ -620,7 +637,7 @@ pub fn coverage(archive: &Archive) -> Result<Coverage> {
     let mut coverage = Coverage { only_lists, ..Coverage::default() };
     let mut names = FacetCounter::new(archive, &EntityKind::ALL.map(NameField::Entity))?;
     let everything = Node::new(0..0, Meaning::Everything);
-    let plan = Plan::new(archive, &everything, Rc::new(Clock::default()))?;
+    let plan = Plan::new(archive, &everything, Arc::new(Clock::default()))?;
     pass::run(archive, &plan, false, &mut |found| {
         coverage.articles += 1;
         coverage.passages += u64::from(found.block.end - found.block.lead);

@@ -2,7 +2,7 @@
 //! text first; only then are positions read.
 
 use std::ops::Range;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use tantivy::columnar::Column;
 use tantivy::postings::SegmentPostings;
@@ -50,7 +50,7 @@ fn word_docs(segment: &Segment, terms: &[Term], clock: &Clock) -> tantivy::Resul
 pub(super) struct OperandDocs {
     root: Open,
     marks: Marks,
-    clock: Rc<Clock>,
+    clock: Arc<Clock>,
     doc: DocId,
     /// Where to stop.
     end: DocId,
@@ -64,13 +64,13 @@ impl OperandDocs {
         operand: &Operand,
         segment: &Segment,
         marks: Field,
-        clock: &Rc<Clock>,
+        clock: &Arc<Clock>,
         range: Range<DocId>,
     ) -> tantivy::Result<Self> {
         let mut docs = Self {
             root: Open::on(operand, segment, clock)?,
             marks: Marks::open(operand.needs(), segment, marks)?,
-            clock: Rc::clone(clock),
+            clock: Arc::clone(clock),
             doc: 0,
             end: range.end,
             spans: Vec::new(),

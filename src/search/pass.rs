@@ -7,7 +7,7 @@
 
 use std::cell::Cell;
 use std::ops::ControlFlow;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::schema::IndexRecordOption;
@@ -39,6 +39,8 @@ pub(super) struct Match<'a> {
     pub(super) is_scored: bool,
     /// What the scores are the sums of, where that was asked for.
     pub(super) trace: &'a [Trace],
+    /// The leaves that hold for it, where not all have to; only where it was scored.
+    pub(super) holding: Option<&'a [usize]>,
 }
 
 /// What one leaf added to the scores of an article or of one of its passages.
@@ -136,6 +138,7 @@ struct SegmentPass<'a> {
     headline_lengths: FieldNormReader,
     is_traced: bool,
     trace: Vec<Trace>,
+    holding: Vec<usize>,
     /// The scores of an article's first passages, while they are added up.
     first: [f32; 64],
 }
@@ -158,6 +161,7 @@ impl<'a> SegmentPass<'a> {
             headline_lengths: reader.get_fieldnorms_reader(archive.fields.headline)?,
             is_traced: false,
             trace: Vec::new(),
+            holding: Vec::new(),
             first: [0.0; 64],
         })
     }
@@ -210,6 +214,7 @@ impl<'a> SegmentPass<'a> {
                 count,
                 is_scored,
                 trace: &self.trace,
+                holding: (is_scored && self.plan.has_branches).then_some(&self.holding),
             };
             visit(&found)?;
         }
@@ -246,7 +251,9 @@ impl<'a> SegmentPass<'a> {
     fn score(&mut self, block: BlockRange, passages: &mut Vec<(u32, f32)>) -> f32 {
         passages.clear();
         self.trace.clear();
+        self.holding.clear();
         let (is_traced, trace) = (self.is_traced, &mut self.trace);
+        let (has_branches, holding) = (self.plan.has_branches, &mut self.holding);
         // Which of the first 64 passages match; those beyond are added up in `passages`.
         let (mut matching, first) = (0_u64, &mut self.first);
         let mut shared = 0.0;
@@ -255,6 +262,9 @@ impl<'a> SegmentPass<'a> {
         let leaves = &self.plan.leaves;
         let (passage_lengths, headline_lengths) = (&self.passage_lengths, &self.headline_lengths);
         self.root.visit_holding(block.lead, &mut |leaf, docs| {
+            if has_branches {
+                holding.push(leaf);
+            }
             let Some(weight) = &leaves[leaf].weight else { return };
             let mut in_article = 0;
             let mut record = |part, ordinal, frequency, score| {
@@ -640,7 +650,7 @@ impl Opening<'_> {
 pub(super) fn open_sought(
     segment: &Segment,
     what: &Sought,
-    clock: &Rc<Clock>,
+    clock: &Arc<Clock>,
     range: std::ops::Range<DocId>,
 ) -> tantivy::Result<std::result::Result<LeafDocs, Range>> {
     Ok(Ok(match what {
@@ -659,7 +669,7 @@ pub(super) fn open_sought(
                     Ok((TermDocs::new(postings(segment, terms, with_positions)?), *count))
                 })
                 .collect::<tantivy::Result<_>>()?;
-            LeafDocs::Phrase(Box::new(PhraseDocs::new(words, Rc::clone(clock), range)))
+            LeafDocs::Phrase(Box::new(PhraseDocs::new(words, Arc::clone(clock), range)))
         }
         Sought::Operand(operand, marks) => {
             LeafDocs::Operand(Box::new(OperandDocs::open(operand, segment, *marks, clock, range)?))

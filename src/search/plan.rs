@@ -1,7 +1,6 @@
 //! Query → [`Plan`]: which terms of this index to look for, how they combine, and what each
 //! weighs. The same for all segments.
 
-use std::rc::Rc;
 use std::sync::Arc;
 
 use tantivy::Term;
@@ -28,7 +27,10 @@ pub(super) struct Plan {
     /// The mean number of words of an article.
     pub(super) average_words: f32,
     /// The time there is to answer it.
-    pub(super) clock: Rc<Clock>,
+    pub(super) clock: Arc<Clock>,
+    /// Whether words of it can stand in an article that are not why it was found: those of a branch
+    /// of a choice that does not hold.
+    pub(super) has_branches: bool,
 }
 
 /// Something to look for.
@@ -97,12 +99,26 @@ pub(super) enum Tree {
     Or(Vec<Tree>),
 }
 
+impl Tree {
+    /// Whether it has a choice of which a part takes several leaves to hold.
+    fn has_branches(&self) -> bool {
+        match self {
+            Self::All | Self::Nothing | Self::Leaf(_) | Self::AtLeast { .. } => false,
+            Self::And { all, .. } => all.iter().any(Self::has_branches),
+            Self::Or(parts) => parts.iter().any(|part| match part {
+                Self::And { .. } | Self::AtLeast { .. } => true,
+                part => part.has_branches(),
+            }),
+        }
+    }
+}
+
 impl Plan {
     /// Makes `query` ready for `archive`.
     ///
     /// # Errors
     /// Where the index cannot be read.
-    pub(super) fn new(archive: &Archive, query: &Node, clock: Rc<Clock>) -> Result<Self> {
+    pub(super) fn new(archive: &Archive, query: &Node, clock: Arc<Clock>) -> Result<Self> {
         let text = Statistics::of(archive, archive.fields.text)?;
         let headline = Statistics::of(archive, archive.fields.headline)?;
         let articles = archive.count_articles();
@@ -122,7 +138,8 @@ impl Plan {
         let tree = planner.tree(query)?;
         planner.suggest()?;
         let (leaves, notes) = (planner.leaves, planner.notes);
-        Ok(Self { leaves, tree, notes, average_words, clock })
+        let has_branches = tree.has_branches();
+        Ok(Self { leaves, tree, notes, average_words, clock, has_branches })
     }
 }
 

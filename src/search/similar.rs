@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 use std::ops::ControlFlow;
-use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Instant;
 
 use tantivy::Term;
@@ -11,7 +11,6 @@ use tantivy::Term;
 use super::archive::{Archive, Place as DocPlace, Store};
 use super::best::{Best, Candidate};
 use super::clock::Clock;
-use super::highlight::Highlighter;
 use super::likeness::Likeness;
 use super::plan::{self, Plan};
 use super::rank::{self, Rarity};
@@ -92,8 +91,8 @@ pub fn weightiest(archive: &Archive, text: &str) -> Result<Node> {
 /// Where the index cannot be read.
 pub fn similar(archive: &Archive, query: &Node, resembling: &Resembling) -> Result<Answer> {
     let start = Instant::now();
-    let clock = Rc::new(Clock::new(resembling.deadline));
-    let plan = Rc::new(Plan::new(archive, query, Rc::clone(&clock))?);
+    let clock = Arc::new(Clock::new(resembling.deadline));
+    let plan = Arc::new(Plan::new(archive, query, Arc::clone(&clock))?);
     let stories = archive.stories()?;
     let mut cursor = stories.cursor();
     let end = resembling.offset.saturating_add(resembling.limit);
@@ -123,8 +122,7 @@ pub fn similar(archive: &Archive, query: &Node, resembling: &Resembling) -> Resu
     candidates.sort_by(|left, right| right.cmp(left));
     candidates.truncate(end);
     candidates.drain(..resembling.offset.min(candidates.len()));
-    let highlighter = Highlighter::of(archive, Rc::clone(&plan));
-    let hits = show(archive, highlighter, candidates, resembling.offset, stories)?;
+    let hits = show(archive, &plan, candidates, resembling.offset, stories)?;
     Ok(Answer {
         hits: hits.into_iter().map(|(hit, _)| hit).collect(),
         articles,
