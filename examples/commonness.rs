@@ -13,6 +13,7 @@ use std::sync::Arc;
 use newshound::analyzer::Analyzer;
 use newshound::search::commonness;
 use newshound::source::{self, FieldMap, Records, SourceFile};
+use newshound::stem;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -28,8 +29,9 @@ fn main() {
     for article in records.filter_map(Result::ok).flat_map(|record| source::read(record).articles) {
         read += 1;
         let terms = analyzer.terms(&article.body);
-        for stem in terms.into_iter().map(|term| term.stem).collect::<HashSet<_>>() {
-            *counts.entry(stem).or_default() += 1;
+        let families = terms.iter().map(|term| stem::family(&term.exact));
+        for family in families.collect::<HashSet<_>>() {
+            *counts.entry(family).or_default() += 1;
         }
     }
     std::fs::write(out, commonness::table(&counts, read)).unwrap();

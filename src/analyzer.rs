@@ -25,6 +25,7 @@ use std::borrow::Cow;
 use unicode_normalization::char::{decompose_canonical, decompose_compatible, is_combining_mark};
 
 use crate::limits;
+use crate::stem::KnownStems;
 
 /// Stands before a stem, so that no word of a text can be taken for one.
 pub const STEM_MARK: char = '\u{1}';
@@ -475,59 +476,8 @@ pub(crate) const PARAGRAPH: u8 = 0x1d;
 /// Makes terms of words. Keeps the stems it has worked out, so one per thread serves best.
 #[derive(Default)]
 pub struct Analyzer {
-    /// Made when so many words have asked for their stems that it pays; empty until then.
-    stems: Vec<KnownStem>,
-    stems_asked: usize,
+    stems: KnownStems,
     folded: String,
-}
-
-/// How many stems are kept, by the hash of their word. A power of two: the hash's low bits name
-/// the place. The commonest 10,000 forms are nine words of ten in the press, and the table stays
-/// in the processor's cache.
-const KNOWN_STEMS: usize = 1 << 14;
-
-/// So many words are stemmed before the table is made: a query has fewer, and the table's two
-/// thirds of a megabyte take longer to make than its answer to find.
-const STEMS_BEFORE_TABLE: usize = 256;
-
-/// Longer words are rare, and stemmed anew each time.
-const KNOWN_STEM_BYTES: usize = 19;
-
-/// A word and its stem, in place: a look at it is a look at one or two cache lines.
-#[derive(Clone, Copy, Default)]
-struct KnownStem {
-    word: Letters,
-    stem_length: u8,
-    stem: [u8; KNOWN_STEM_BYTES],
-}
-
-/// A word of small ASCII letters, five bits each, none of them zero: two words are the same where
-/// their numbers are, and a comparison is that of two numbers.
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
-struct Letters([u64; 2]);
-
-/// How many letters fit into one number.
-const LETTERS_A_NUMBER: usize = 12;
-
-impl Letters {
-    /// The letters of `word`, if it has no others and not more than [`KNOWN_STEM_BYTES`].
-    fn of(word: &[u8]) -> Option<Self> {
-        let mut numbers = [0; 2];
-        let mut is_plain = word.len() <= KNOWN_STEM_BYTES;
-        for (number, part) in numbers.iter_mut().zip(word.chunks(LETTERS_A_NUMBER)) {
-            for byte in part {
-                is_plain &= byte.is_ascii_lowercase();
-                *number = *number << 5 | u64::from(byte & 31);
-            }
-        }
-        is_plain.then_some(Self(numbers))
-    }
-
-    /// A number in which every letter has its share (multiply and rotate, as in FxHash).
-    fn hash(self) -> usize {
-        let mixed = self.0[0].wrapping_mul(0x517c_c1b7_2722_0a95).rotate_left(5) ^ self.0[1];
-        (mixed.wrapping_mul(0x517c_c1b7_2722_0a95) >> 32) as usize
-    }
 }
 
 impl Analyzer {
@@ -590,40 +540,10 @@ impl Analyzer {
         self.folded = folded;
     }
 
-    /// The stem of a folded word, by Porter's second English stemmer. Words that are not plain
+    /// The stem of a folded word: what its inflections have in common. Words that are not plain
     /// Latin letters are their own stem.
     pub fn stem<'a>(&'a mut self, folded: &'a str) -> Cow<'a, str> {
-        let bytes = folded.as_bytes();
-        if !(3..=limits::STEMMED_BYTES).contains(&bytes.len()) {
-            return Cow::Borrowed(folded);
-        }
-        let Some(word) = Letters::of(bytes) else {
-            let has_inflections = bytes.iter().all(u8::is_ascii_lowercase);
-            return if has_inflections {
-                Cow::Owned(english_stem(folded))
-            } else {
-                Cow::Borrowed(folded)
-            };
-        };
-        if self.stems_asked < STEMS_BEFORE_TABLE {
-            self.stems_asked += 1;
-            return Cow::Owned(english_stem(folded));
-        }
-        if self.stems.is_empty() {
-            self.stems = vec![KnownStem::default(); KNOWN_STEMS];
-        }
-        let known = &mut self.stems[word.hash() % KNOWN_STEMS];
-        if known.word != word {
-            let stem = english_stem(folded);
-            if stem.len() > KNOWN_STEM_BYTES {
-                return Cow::Owned(stem);
-            }
-            known.word = word;
-            known.stem_length = stem.len() as u8;
-            known.stem[..stem.len()].copy_from_slice(stem.as_bytes());
-        }
-        let stem = &known.stem[..known.stem_length as usize];
-        Cow::Borrowed(std::str::from_utf8(stem).unwrap_or(folded))
+        self.stems.of(folded)
     }
 }
 
@@ -643,13 +563,6 @@ fn fold_into(word: &Word, text: &str, folded: &mut String) {
         }
         folded.truncate(end);
     }
-}
-
-fn english_stem(folded: &str) -> String {
-    thread_local! {
-        static STEMMER: frostem::Stemmer = frostem::Stemmer::new(frostem::Algorithm::English);
-    }
-    STEMMER.with(|stemmer| stemmer.stem(folded).into_owned())
 }
 
 #[cfg(test)]
@@ -707,21 +620,6 @@ mod tests {
         ] {
             assert_eq!(fold(text), expected, "{text:?}");
         }
-    }
-
-    #[test]
-    fn a_stem_known_and_a_stem_worked_out_are_the_same() {
-        let mut analyzer = Analyzer::new();
-        for round in 0..2 {
-            for number in 0..60_000_u32 {
-                // Words of all lengths, most of them sharing a place in the table with others.
-                let word: String = (0..3 + number % 22)
-                    .map(|place| char::from(b'a' + (number.rotate_left(place) % 26) as u8))
-                    .collect();
-                assert_eq!(analyzer.stem(&word), english_stem(&word), "round {round}");
-            }
-        }
-        assert_eq!(analyzer.stem("banned"), "ban");
     }
 
     #[test]

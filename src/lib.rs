@@ -67,5 +67,6 @@ pub mod render;
 pub mod search;
 pub mod sentence;
 pub mod source;
+pub mod stem;
 pub mod story;
 pub mod warning;

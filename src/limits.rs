@@ -162,6 +162,9 @@ pub const FORECAST_SLOTS: usize = 1 << 20;
 /// word is a posting list to open.
 pub const QUERY_TERMS: usize = 200_000;
 
+/// So many words of a segment's dictionary are looked at for relatives of a word.
+pub const FAMILY_WORDS: usize = 400;
+
 /// More occurrences of an operand in one text are left out: a passage has some 160 words, and
 /// nothing that people look for stands in it more often than once for two of them.
 pub const OCCURRENCES: usize = 20_000;

@@ -6,6 +6,8 @@
 use std::collections::HashMap;
 use std::hash::BuildHasher;
 
+use crate::stem;
+
 /// Each stem that stands in one article of a thousand or more: its hash (four bytes, in order) and
 /// its step (one byte).
 static TABLE: &[u8] = include_bytes!("commonness.bin");
@@ -25,6 +27,11 @@ pub(super) fn hash_of(stem: &str) -> u32 {
         hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
     }
     (hash >> 32) as u32 ^ hash as u32
+}
+
+/// The share of the press's articles that hold the folded word `word`, or one of its family.
+pub(super) fn share_of(word: &str) -> f32 {
+    share(hash_of(&stem::family(word)))
 }
 
 /// The share of the press's articles that hold the stem with this hash; 0 where it is rare.

@@ -1,7 +1,7 @@
 //! The words of an index that a pattern fits or that are spelled much like another: automata walk
 //! the dictionary of terms and skip what cannot match.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use levenshtein_automata::{DFA, Distance, LevenshteinAutomatonBuilder, SINK_STATE};
@@ -14,6 +14,7 @@ use super::clock::Clock;
 use crate::analyzer::{self, STEM_MARK};
 use crate::error::Result;
 use crate::limits;
+use crate::stem;
 
 /// The words of a dictionary that were asked for.
 pub(super) struct Expansion {
@@ -24,6 +25,47 @@ pub(super) struct Expansion {
     /// How many words there were before the less frequent were left out.
     pub(super) found: usize,
 }
+
+/// The words of `field` that are derived from what `word` is derived from, itself among them: those
+/// of one family, by its beginning. None where that is too short to tell: half the dictionary begins
+/// like *war*.
+///
+/// # Errors
+/// Where the index cannot be read.
+pub(super) fn family(archive: &Archive, field: Field, word: &str) -> Result<Vec<String>> {
+    let family = stem::family(word);
+    // A final *y* is an *i* there.
+    let beginning = family.strip_suffix('i').unwrap_or(&family);
+    if beginning.len() < FAMILY_BEGINS || !beginning.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        return Ok(Vec::new());
+    }
+    // The first word that does not begin so: its last letter is the next one.
+    let mut end = beginning.as_bytes().to_vec();
+    if let Some(last) = end.last_mut() {
+        *last += 1;
+    }
+    let mut words = BTreeSet::new();
+    for segment in &archive.segments {
+        let inverted = segment.reader.inverted_index(field).map_err(archive.failed("read"))?;
+        let range = inverted.terms().range().ge(beginning).lt(&end);
+        let mut found =
+            range.into_stream().map_err(|error| archive.failed("read")(error.into()))?;
+        let mut looks = 0;
+        while found.advance() && looks < limits::FAMILY_WORDS {
+            looks += 1;
+            if let Ok(word) = std::str::from_utf8(found.key())
+                && !words.contains(word)
+            {
+                words.insert(word.to_owned());
+            }
+        }
+    }
+    words.retain(|other| stem::family(other) == family);
+    Ok(words.into_iter().collect())
+}
+
+/// With fewer letters at their beginning, too many words are no relatives.
+const FAMILY_BEGINS: usize = 4;
 
 /// A pattern of one word, as a machine that reads terms byte by byte. Its states are places in the
 /// pattern (Thompson, *Regular Expression Search Algorithm*, 1968), several at a time.

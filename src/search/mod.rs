@@ -249,9 +249,10 @@ fn answer(
     start: Instant,
 ) -> Result<Answer> {
     let is_ranked = request.by == By::Article && request.sort == Sort::Relevance;
-    let wanted = if is_choice && is_ranked { Wanted::of(query) } else { None };
+    let wanted = if is_choice && is_ranked { Wanted::of(archive, query)? } else { None };
     let clock = Arc::new(Clock::new(request.deadline));
-    let plan = Arc::new(Plan::new(archive, query, Arc::clone(&clock))?);
+    let plan = if wanted.is_some() { Plan::of_choice } else { Plan::new };
+    let plan = Arc::new(plan(archive, query, Arc::clone(&clock))?);
     let counted: &[NameField] = if request.facets.is_some() { &COUNTED } else { &[] };
     let mut counter = FacetCounter::new(archive, counted)?;
     let stories = archive.stories()?;

@@ -13,11 +13,12 @@ use super::occurrences::FEW_TERMS;
 use super::operand::{Limit, Operand, PieceWhat};
 use super::rank::{self, Rarity, TermWeight};
 use super::{expand, path};
-use crate::analyzer::{Analyzer, STEM_MARK};
+use crate::analyzer::{self, Analyzer, STEM_MARK};
 use crate::article::first_second;
 use crate::error::{Result, suggestion};
 use crate::limits;
 use crate::query::ast::{Case, DayRange, Meaning, NameField, Node, NumberRange};
+use crate::stem;
 
 /// A query made ready for an index.
 pub(super) struct Plan {
@@ -119,6 +120,24 @@ impl Plan {
     /// # Errors
     /// Where the index cannot be read.
     pub(super) fn new(archive: &Archive, query: &Node, clock: Arc<Clock>) -> Result<Self> {
+        Self::of(archive, query, clock, false)
+    }
+
+    /// As [`Plan::new`], of a choice of words, which also finds what is derived from them: there the
+    /// order matters, and a text on imports is one on what is imported.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub(super) fn of_choice(archive: &Archive, query: &Node, clock: Arc<Clock>) -> Result<Self> {
+        Self::of(archive, query, clock, true)
+    }
+
+    fn of(
+        archive: &Archive,
+        query: &Node,
+        clock: Arc<Clock>,
+        takes_families: bool,
+    ) -> Result<Self> {
         let text = Statistics::of(archive, archive.fields.text)?;
         let headline = Statistics::of(archive, archive.fields.headline)?;
         let articles = archive.count_articles();
@@ -132,6 +151,7 @@ impl Plan {
             leaves: Vec::new(),
             notes: Vec::new(),
             is_negated: false,
+            takes_families,
             unknown: Vec::new(),
             terms_left: limits::QUERY_TERMS,
         };
@@ -177,6 +197,8 @@ pub(super) struct Planner<'a> {
     leaves: Vec<Leaf>,
     notes: Vec<String>,
     pub(super) is_negated: bool,
+    /// Whether words find what is derived from them, too.
+    pub(super) takes_families: bool,
     /// Words that no article has: as typed, and folded.
     pub(super) unknown: Vec<(String, String)>,
     /// How many more words patterns may be expanded to.
@@ -379,6 +401,21 @@ impl Planner<'_> {
 pub(super) fn spellings(stem: String) -> Vec<String> {
     let marked = format!("{STEM_MARK}{stem}");
     vec![stem, marked]
+}
+
+/// How the index spells a word, its inflections and what is derived from it.
+///
+/// # Errors
+/// Where the index cannot be read.
+pub(super) fn family_spellings(
+    archive: &Archive,
+    field: Field,
+    term: &analyzer::Term,
+) -> Result<Vec<String>> {
+    let mut spelled = spellings(term.stem.clone());
+    let others = expand::family(archive, field, &term.exact)?;
+    spelled.extend(others.into_iter().filter(|other| stem::stem(other) != term.stem));
+    Ok(spelled)
 }
 
 fn any_of(terms: Arc<[Term]>) -> Sought {

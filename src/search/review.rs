@@ -22,6 +22,7 @@ use crate::analyzer::{self, Analyzer};
 use crate::error::Result;
 use crate::limits;
 use crate::query::ast::{Case, Form, Meaning, Node, Part, Phrase, Place, What};
+use crate::stem;
 
 /// So many articles are read again. In a prototype the mean nDCG@10 of three judged collections was
 /// .730, .732, .733 and .734 with 20, 30, 50 and 100; the time grows with it.
@@ -67,14 +68,21 @@ struct Word {
 
 impl Wanted {
     /// What `query` asks for, if it is a choice of words, filters aside.
-    pub(super) fn of(query: &Node) -> Option<Self> {
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub(super) fn of(archive: &Archive, query: &Node) -> Result<Option<Self>> {
         let choice = match &query.meaning {
             Meaning::Or(parts) => parts,
-            Meaning::And(parts) => parts.iter().find_map(|part| match &part.meaning {
-                Meaning::Or(parts) => Some(parts),
-                _ => None,
-            })?,
-            _ => return None,
+            Meaning::And(parts) => {
+                let choice = parts.iter().find_map(|part| match &part.meaning {
+                    Meaning::Or(parts) => Some(parts),
+                    _ => None,
+                });
+                let Some(choice) = choice else { return Ok(None) };
+                choice
+            }
+            _ => return Ok(None),
         };
         let mut wanted = Self {
             words: Vec::new(),
@@ -87,33 +95,36 @@ impl Wanted {
         for part in choice {
             let Meaning::Phrase(Phrase { place: Place::Anywhere, parts, slop: 0 }) = &part.meaning
             else {
-                return None;
+                return Ok(None);
             };
             for part in parts {
                 let Part { what: What::Word { text, form }, case: Case::Any } = part else {
-                    return None;
+                    return Ok(None);
                 };
                 for term in analyzer.terms(text) {
-                    order.push(wanted.add(term, *form));
+                    order.push(wanted.add(archive, term, *form)?);
                 }
             }
         }
         wanted.pair(&order);
-        (wanted.words.len() > 1).then_some(wanted)
+        Ok((wanted.words.len() > 1).then_some(wanted))
     }
 
-    fn add(&mut self, term: analyzer::Term, form: Form) -> usize {
-        let share = commonness::share(commonness::hash_of(&term.stem));
+    fn add(&mut self, archive: &Archive, term: analyzer::Term, form: Form) -> Result<usize> {
+        let share = commonness::share_of(&term.exact);
         let (known, key, spellings) = match form {
             Form::Exact => (&mut self.exact, term.exact.clone(), vec![term.exact.clone()]),
-            Form::Inflected => (&mut self.stems, term.stem.clone(), plan::spellings(term.stem)),
+            Form::Inflected => {
+                let spellings = plan::family_spellings(archive, archive.fields.text, &term)?;
+                (&mut self.stems, stem::family(&term.exact), spellings)
+            }
         };
         let number = *known.entry(key).or_insert(self.words.len());
         match self.words.get_mut(number) {
             Some(word) => word.times += 1.0,
             None => self.words.push(Word { text: term.exact, spellings, times: 1.0, share }),
         }
-        number
+        Ok(number)
     }
 
     /// Pairs each word with the next, and each that says something with the next that does.

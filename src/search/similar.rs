@@ -15,11 +15,12 @@ use super::likeness::Likeness;
 use super::plan::{self, Plan};
 use super::rank::{self, Rarity};
 use super::{Answer, Request, commonness, fold, pass, show};
-use crate::analyzer::Analyzer;
+use crate::analyzer::{self, Analyzer};
 use crate::article::ArticleId;
 use crate::error::Result;
 use crate::limits;
 use crate::query::ast::{Form, Meaning, Node, Part, Phrase, Place};
+use crate::stem::KnownStems;
 
 /// Related articles are looked for by so many words of the text: enough to tell one event from
 /// another (Lucene's *more like this* takes 25 as well).
@@ -57,7 +58,7 @@ pub fn weightiest(archive: &Archive, text: &str) -> Result<Node> {
     let passages = archive.searcher.num_docs();
     let mut weighed = Vec::with_capacity(times.len());
     for (stem, (times, exact)) in times {
-        let share = commonness::share(commonness::hash_of(&stem));
+        let share = commonness::share_of(&exact);
         let mut with_term = 0;
         for spelling in plan::spellings(stem) {
             let term = Term::from_field_text(archive.fields.text, &spelling);
@@ -114,10 +115,10 @@ pub fn similar(archive: &Archive, query: &Node, resembling: &Resembling) -> Resu
     })?;
     let mut candidates = best.in_order();
     let store = archive.store()?;
-    let mut analyzer = Analyzer::new();
-    let text = likeness(&mut analyzer, std::iter::once(resembling.text.as_str()));
+    let mut families = KnownStems::of_families();
+    let text = likeness(&mut families, std::iter::once(resembling.text.as_str()));
     for candidate in &mut candidates {
-        candidate.score = text.to(&likeness_of(&store, candidate, &mut analyzer)?);
+        candidate.score = text.to(&likeness_of(&store, candidate, &mut families)?);
     }
     candidates.sort_by(|left, right| right.cmp(left));
     candidates.truncate(end);
@@ -139,7 +140,7 @@ pub fn similar(archive: &Archive, query: &Node, resembling: &Resembling) -> Resu
 fn likeness_of(
     store: &Store<'_>,
     candidate: &Candidate,
-    analyzer: &mut Analyzer,
+    families: &mut KnownStems,
 ) -> Result<Likeness> {
     let (segment, block) = (candidate.segment, candidate.block);
     let (headline, first) = store.headline_and_passage(DocPlace { segment, doc: block.lead })?;
@@ -153,14 +154,15 @@ fn likeness_of(
         bytes += text.len();
         texts.push(text);
     }
-    Ok(likeness(analyzer, texts.iter().map(String::as_str)))
+    Ok(likeness(families, texts.iter().map(String::as_str)))
 }
 
-fn likeness<'a>(analyzer: &mut Analyzer, texts: impl Iterator<Item = &'a str>) -> Likeness {
+fn likeness<'a>(families: &mut KnownStems, texts: impl Iterator<Item = &'a str>) -> Likeness {
     let mut hashes = Vec::new();
     for text in texts {
-        let terms = analyzer.terms(text).into_iter();
-        hashes.extend(terms.map(|term| commonness::hash_of(&term.stem)));
+        analyzer::folded_words(text, |_, folded| {
+            hashes.push(commonness::hash_of(&families.of(folded)));
+        });
         if hashes.len() > limits::REVIEWED_WORDS {
             break;
         }

@@ -7,7 +7,7 @@ use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::commonness;
 use super::likeness::{self, Counted, Likeness};
-use crate::analyzer::Analyzer;
+use crate::stem::KnownStems;
 
 /// How many words are kept from one query to the next, at most: 40 bytes each.
 const KEPT_WORDS: usize = 200_000;
@@ -20,7 +20,7 @@ const NOT_WANTED: u32 = u32::MAX;
 
 /// The words met so far.
 pub(super) struct Vocabulary {
-    analyzer: Analyzer,
+    families: KnownStems,
     /// The number of each folded word, by its hash. That two of a million words share one has a
     /// chance of 3 in 100 million, and then one counts for the other in a rank.
     numbers: FxHashMap<u64, u32>,
@@ -57,7 +57,7 @@ fn map_of<K, V>(capacity: usize) -> FxHashMap<K, V> {
 impl Vocabulary {
     pub(super) fn new() -> Self {
         Self {
-            analyzer: Analyzer::new(),
+            families: KnownStems::of_families(),
             numbers: map_of(WORDS_EXPECTED),
             words: Vec::with_capacity(WORDS_EXPECTED),
             stem_numbers: map_of(WORDS_EXPECTED),
@@ -100,7 +100,7 @@ impl Vocabulary {
         let next = self.words.len() as u32;
         let number = *self.numbers.entry(FxBuildHasher.hash_one(folded)).or_insert(next);
         if number == next {
-            let stem = self.analyzer.stem(folded);
+            let stem = self.families.of(folded);
             let stem = stem_number(&mut self.stem_numbers, &mut self.stems, &stem);
             self.words.push(KnownWord { stem, wanted: NOT_WANTED });
         }

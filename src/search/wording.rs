@@ -12,7 +12,7 @@ use super::commonness;
 use super::expand::{self, Expansion, Pattern, Spelling};
 use super::names::{self, Meant};
 use super::operand::{Limit, Mentions, NearOperands, Operand, Piece, PieceWhat, Sequence};
-use super::plan::{Planner, TextPart};
+use super::plan::{Planner, TextPart, family_spellings};
 use super::rank::share_in_passages;
 use super::spans::Nearness;
 use crate::analyzer::{self, STEM_MARK};
@@ -110,9 +110,12 @@ impl Planner<'_> {
     fn words(&mut self, text: &str, form: Form, part: TextPart) -> Result<Vec<Found>> {
         let mut found = Vec::new();
         for term in self.analyzer.terms(text) {
-            let share = share_in_passages(commonness::share(commonness::hash_of(&term.stem)));
+            let share = share_in_passages(commonness::share_of(&term.exact));
             let spellings = match form {
                 Form::Exact => vec![term.exact.clone()],
+                Form::Inflected if self.takes_families && !self.is_negated => {
+                    family_spellings(self.archive, self.field_of(part), &term)?
+                }
                 Form::Inflected => spellings(term.stem),
             };
             let (terms, count) = self.counted(&spellings, self.field_of(part))?;

@@ -16,7 +16,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("error", &[]),
     ("budget", &[]),
     ("sentence", &[]),
-    ("analyzer", &["limits"]),
+    ("stem", &["limits"]),
+    ("analyzer", &["limits", "stem"]),
     // Which names are one entity: derived from an index, applied when reading it.
     ("alias", &["analyzer", "article"]),
     ("marks", &["analyzer", "article", "sentence"]),
@@ -40,7 +41,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         "search",
         &[
             "alias", "analyzer", "article", "entity", "error", "index", "limits", "marks", "query",
-            "story",
+            "stem", "story",
         ],
     ),
     ("render", &["article", "index", "query", "search", "story"]),
