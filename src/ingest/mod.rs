@@ -40,7 +40,7 @@ use crate::warning::{Warning, WarningKind};
 
 /// Counts up when a reader, the analyzer or the recogniser changes what an unchanged file
 /// becomes, so that the next run reads it again.
-const READER_VERSION: u64 = 2;
+const READER_VERSION: u64 = 3;
 
 /// The path that stands for JSON Lines on standard input.
 pub const STANDARD_INPUT: &str = "-";

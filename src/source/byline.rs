@@ -28,6 +28,12 @@ pub fn names(bylines: &[String]) -> Vec<String> {
     names
 }
 
+/// Whether a line is nothing but a byline that says so: "By Jane Doe".
+pub(super) fn is_byline(line: &str) -> bool {
+    let opening = line.split(' ').next().unwrap_or_default();
+    opening.eq_ignore_ascii_case("by") && !names(&[line.to_owned()]).is_empty()
+}
+
 /// Cuts "By" off the front, in the languages and spellings of bylines.
 fn without_by(byline: &str) -> &str {
     const OPENINGS: &[&str] = &["by", "von", "par", "por", "written by", "words by", "story by"];

@@ -80,7 +80,7 @@ fn iptc(header: &str, text: &str, trailer: &str) -> Draft {
     let (head, body) = split_head(text);
     let mut headline: Vec<&str> = Vec::new();
     for line in head {
-        if is_byline(line) {
+        if byline::is_byline(line) {
             draft.authors.push(line.to_owned());
         } else {
             headline.push(line);
@@ -167,11 +167,6 @@ fn split_head(text: &str) -> (Vec<&str>, &str) {
     (head, &text[at..])
 }
 
-fn is_byline(line: &str) -> bool {
-    let opening = line.split(' ').next().unwrap_or_default();
-    opening.eq_ignore_ascii_case("by") && !byline::names(&[line.to_owned()]).is_empty()
-}
-
 /// The text without what the agency adds for desks: `# Notebook`, `* * * *`.
 fn without_notebook(text: &str) -> &str {
     let mut at = 0;
@@ -222,7 +217,7 @@ fn anpa(header: &str, rest: &str) -> Draft {
         let is_in_head = copy.is_empty() && !is_paragraph;
         match mark {
             Some('<') if is_in_head && slug.is_none() => slug = Some(line),
-            _ if is_in_head && is_byline(&line) => draft.authors.push(line),
+            _ if is_in_head && byline::is_byline(&line) => draft.authors.push(line),
             // The line under a byline says what the writer is.
             Some('=') if is_in_head && !draft.authors.is_empty() => {}
             Some('<' | '=') if is_in_head && !is_desk_note(&line) => headlines.push(line),

@@ -111,7 +111,7 @@ const EXPECTED: &[Expected] = &[
         file: "box.mbox",
         format: "mailbox",
         headline: "The tide tables",
-        source: "Ada Venn",
+        source: "letters.example",
         day: "2021-03-07",
         paragraphs: &["The tables are wrong.\nFrom Monday they will be right."],
     },

@@ -15,6 +15,7 @@ use dom_smoothie::{Config, Readability, TextMode};
 use super::blocks::{Block, blocks, is_hidden_element, signature, walk};
 use super::meta::fold;
 use crate::limits::HTML_TEXT_BYTES;
+use crate::source::date;
 
 /// What the rest of the page tells about its text.
 pub(super) struct Hints<'a> {
@@ -22,8 +23,8 @@ pub(super) struct Hints<'a> {
     pub(super) headline: Option<&'a str>,
     /// The page's main headings: they are no paragraphs either.
     pub(super) headings: &'a [String],
-    /// The description: where it stands above the text, it is the standfirst.
-    pub(super) description: Option<&'a str>,
+    /// The descriptions: the one that stands above the text is the standfirst.
+    pub(super) descriptions: &'a [String],
     /// The text as JSON-LD has it.
     pub(super) body: Option<&'a str>,
 }
@@ -103,6 +104,16 @@ const FOREIGN: &[&str] = &[
 /// an article.
 const CONSENT: &[&str] = &["onetrust", "optanon", "didomi", "usercentrics", "truste-"];
 
+/// How the notices begin, in lower case, that stand in the text in place of what another site
+/// would show there, until the reader agrees.
+const EMBED_NOTICES: &[&str] = &[
+    "empfohlener redaktioneller inhalt",
+    "an dieser stelle finden sie einen",
+    "an dieser stelle findest du einen",
+    "ich bin damit einverstanden, dass mir",
+    "personenbezogene daten können an drittplattformen",
+];
+
 /// How lines begin that lead elsewhere.
 const LEADS: &[&str] = &[
     "read more",
@@ -141,9 +152,34 @@ const LEADS: &[&str] = &[
     "les også",
     "læs også",
     "ad block users",
+    "you may also like",
+    "you might also like",
+    "like this story",
+    "filed under",
+    "this slideshow requires javascript",
+    "jetzt abonnieren",
+    "annonce",
     "tags",
     "themen",
     "topics",
+];
+
+/// What stands in a line that tells how long the article takes to read, in lower case.
+const READING_TIMES: &[&str] = &[
+    "min read",
+    "minute read",
+    "reading time",
+    "read time",
+    "lesezeit",
+    "lesedauer",
+    "temps de lecture",
+    "tiempo de lectura",
+    "tempo de leitura",
+    "tempo di lettura",
+    "leestijd",
+    "lästid",
+    "læsetid",
+    "lesetid",
 ];
 
 /// How the headings begin of what follows an article.
@@ -166,6 +202,8 @@ const ENDS: &[&str] = &[
     "sur le même sujet",
     "más sobre",
     "follow us",
+    "you may also like",
+    "you might also like",
     "関連",
     "おすすめ",
     "【関連",
@@ -176,6 +214,13 @@ const SHORTEST_REST: usize = 4;
 
 /// The longest line, in characters, that is dropped for how it begins alone.
 const LONGEST_LEAD: usize = 60;
+
+/// Among so many of the first blocks stand the lines that tell when an article was published:
+/// further down dates are its own.
+const OPENING_BLOCKS: usize = 4;
+
+/// The longest line, in characters, that is dropped because it claims rights.
+const LONGEST_RIGHTS: usize = 120;
 
 /// The longest label, in characters: a line without a sentence's end, away from the text.
 const LONGEST_LABEL: usize = 80;
@@ -238,17 +283,22 @@ pub(super) fn paragraphs(document: Document, hints: &Hints) -> (Vec<String>, boo
         },
         None => chosen,
     };
-    let mut chosen = without_leads_elsewhere(chosen);
-    if let Some(standfirst) = standfirst(&page, &chosen, hints) {
-        chosen.insert(0, standfirst);
-    }
     let headlines = hints.headline.into_iter().chain(hints.headings.iter().map(String::as_str));
     let headlines: Vec<String> = headlines.map(fold).collect();
-    let texts = chosen.into_iter().map(|block| block.text).enumerate().filter(|(place, text)| {
+    let is_text = |text: &str, place: usize| {
         let text = fold(text);
-        !headlines.iter().any(|headline| repeats_headline(&text, headline, *place))
-    });
-    (texts.map(|(_, text)| text).collect(), false)
+        !headlines.iter().any(|headline| repeats_headline(&text, headline, place))
+    };
+    let chosen = without_leads_elsewhere(chosen).into_iter().enumerate();
+    let mut chosen: Vec<Block> = chosen
+        .filter(|(place, block)| is_text(&block.text, *place))
+        .map(|(_, block)| block)
+        .collect();
+    let standfirst = standfirst(&page, &chosen, hints.descriptions);
+    if let Some(standfirst) = standfirst.filter(|block| is_text(&block.text, 0)) {
+        chosen.insert(0, standfirst);
+    }
+    (chosen.into_iter().map(|block| block.text).collect(), false)
 }
 
 /// How much text the blocks hold, in bytes.
@@ -335,26 +385,28 @@ fn lines(text: &str) -> Vec<String> {
     lines.filter(|line| !line.is_empty()).map(str::to_owned).collect()
 }
 
-/// The standfirst, where the page shows its description above the text that was chosen.
-fn standfirst(page: &[Block], chosen: &[Block], hints: &Hints) -> Option<Block> {
-    let description = fold(hints.description?);
-    if description.len() < SHORTEST_TELLING {
-        return None;
-    }
-    let is_chosen = chosen.iter().any(|block| fold(&block.text).contains(&description));
-    if is_chosen {
-        return None;
-    }
-    let first = chosen.first().map(|block| fold(&block.text))?;
-    let above = page.iter().take_while(|block| fold(&block.text) != first);
-    above
-        .filter(|block| block.linked == 0)
-        .find(|block| {
+/// The standfirst, where the page shows one of its descriptions above the text that was chosen.
+fn standfirst(page: &[Block], chosen: &[Block], descriptions: &[String]) -> Option<Block> {
+    let texts: Vec<String> = chosen.iter().map(|block| fold(&block.text)).collect();
+    let first = texts.first()?;
+    let above: Vec<(&Block, String)> = page
+        .iter()
+        .map(|block| (block, fold(&block.text)))
+        .take_while(|(_, text)| text != first)
+        .filter(|(block, _)| block.linked == 0)
+        .collect();
+    descriptions.iter().find_map(|description| {
+        let description = fold(description);
+        let is_chosen = texts.iter().any(|text| text.contains(&description));
+        if description.len() < SHORTEST_TELLING || is_chosen {
+            return None;
+        }
+        let shown = above.iter().find(|(_, text)| {
             // The place line may stand before it.
-            let text = fold(&block.text);
             text.len() * 2 < description.len() * 3 && text.contains(&description)
-        })
-        .cloned()
+        });
+        shown.map(|(block, _)| (*block).clone())
+    })
 }
 
 /// Drops blocks that are no text of their own: lines that are links, calls to read on or to
@@ -368,15 +420,20 @@ fn without_leads_elsewhere(chosen: Vec<Block>) -> Vec<Block> {
     let is_main = |block: &Block| containers[&block.container] * 10 > length;
     let mut kept: Vec<Block> = chosen
         .into_iter()
-        .filter(|block| {
+        .enumerate()
+        .filter(|(place, block)| {
             let is_link = block.linked * 10 >= block.text.len() * 8;
             let is_label = !block.is_heading
                 && !block.is_item
                 && !is_main(block)
                 && block.text.chars().count() < LONGEST_LABEL
                 && !block.text.ends_with(SENTENCE_ENDS);
-            !is_link && !is_label && !leads_elsewhere(block)
+            let is_note = claims_rights(&block.text)
+                || asks_for_consent(&block.text)
+                || *place < OPENING_BLOCKS && tells_when(&block.text);
+            !is_link && !is_label && !is_note && !leads_elsewhere(block)
         })
+        .map(|(_, block)| block)
         .collect();
     let mut length: usize = kept.iter().map(|block| block.text.len()).sum();
     let rest_is_end = length / SHORTEST_REST;
@@ -399,6 +456,43 @@ fn ends_the_text(block: &Block) -> bool {
     text.chars().count() < LONGEST_LEAD && ENDS.iter().any(|end| text.starts_with(end))
 }
 
+/// Whether a line tells only when the article was published or how long it takes to read: a date,
+/// with a label or without one, is no sentence of it.
+fn tells_when(text: &str) -> bool {
+    if text.chars().count() >= LONGEST_LEAD || !text.contains(|it: char| it.is_ascii_digit()) {
+        return false;
+    }
+    let lower = text.to_lowercase();
+    if READING_TIMES.iter().any(|words| lower.contains(words)) {
+        return true;
+    }
+    let line = text.trim_matches(|edge: char| !edge.is_alphanumeric());
+    let is_date = |text: &str| date::parse(text).is_ok();
+    // Before a clock's colon stands a digit, behind a label none.
+    let labelled = line.split_once(':').filter(|(label, _)| !label.contains(char::is_numeric));
+    is_date(line) || labelled.is_some_and(|(_, rest)| is_date(rest))
+}
+
+/// Whether a line says whose the text is, not what happened.
+fn claims_rights(text: &str) -> bool {
+    if text.chars().count() >= LONGEST_RIGHTS {
+        return false;
+    }
+    let lower = text.to_lowercase();
+    // "Copyright law" opens a sentence; a sign or a year follows where rights are claimed.
+    let claimed = lower.strip_prefix("copyright").map(str::trim_start);
+    lower.starts_with('©')
+        || claimed.is_some_and(|rest| !rest.starts_with(char::is_alphabetic))
+        || lower.contains("all rights reserved")
+}
+
+/// Whether a block asks for leave to show what another site holds.
+fn asks_for_consent(text: &str) -> bool {
+    let opening: String = text.chars().take(LONGEST_LEAD).collect();
+    let opening = opening.to_lowercase();
+    EMBED_NOTICES.iter().any(|notice| opening.starts_with(notice))
+}
+
 /// Whether a block begins as lines do that lead to other pages, and holds little else.
 fn leads_elsewhere(block: &Block) -> bool {
     let text = block.text.trim_start_matches(|first: char| !first.is_alphanumeric());
@@ -416,7 +510,7 @@ fn remove_foreign(document: &Document) {
     let mut doomed: Vec<NodeId> = Vec::new();
     let mut suspects: Vec<(NodeId, u64, usize)> = Vec::new();
     // How much text there was when each open suspect was entered.
-    let mut open: Vec<(NodeId, usize)> = Vec::new();
+    let mut open: Vec<(NodeId, u64, usize)> = Vec::new();
     let mut length = 0;
     walk(&root, |node, is_entered| {
         if node.is_text() {
@@ -427,10 +521,10 @@ fn remove_foreign(document: &Document) {
             return false;
         }
         if !is_entered {
-            if open.last().is_some_and(|(id, _)| *id == node.id)
-                && let Some((id, before)) = open.pop()
+            if open.last().is_some_and(|(id, ..)| *id == node.id)
+                && let Some((id, part, before)) = open.pop()
             {
-                suspects.push((id, signature(node), length - before));
+                suspects.push((id, part, length - before));
             }
             return true;
         }
@@ -439,7 +533,12 @@ fn remove_foreign(document: &Document) {
                 doomed.push(node.id);
                 return false;
             }
-            Marking::Foreign => open.push((node.id, length)),
+            Marking::Foreign(word) => {
+                // Paragraphs have further classes where a drop cap stands, but one mark in common.
+                let word = word.filter(|_| node.has_name("p"));
+                let part = word.map_or_else(|| signature(node), |word| word as u64);
+                open.push((node.id, part, length));
+            }
             Marking::None => {}
         }
         true
@@ -462,8 +561,9 @@ fn remove_foreign(document: &Document) {
 enum Marking {
     /// Nothing to read.
     Hidden,
-    /// Something other than the article's text.
-    Foreign,
+    /// Something other than the article's text; by the place in [`FOREIGN`] of the word that
+    /// tells so, if one does.
+    Foreign(Option<usize>),
     /// Nothing is told.
     None,
 }
@@ -479,7 +579,7 @@ fn marking(node: &NodeRef) -> Marking {
         return Marking::None;
     }
     if matches!(name, "aside" | "footer" | "figure" | "figcaption" | "form") {
-        return Marking::Foreign;
+        return Marking::Foreign(None);
     }
     let Some(parts) = FOREIGN_PARTS.as_ref() else { return Marking::None };
     for attribute in &element.attrs {
@@ -488,7 +588,10 @@ fn marking(node: &NodeRef) -> Marking {
                 if CONSENT.iter().any(|part| attribute.value.contains(part)) {
                     return Marking::Hidden;
                 }
-                parts.is_match(&*attribute.value)
+                if let Some(found) = parts.find(&*attribute.value) {
+                    return Marking::Foreign(Some(found.pattern().as_usize()));
+                }
+                false
             }
             "role" => matches!(
                 &*attribute.value,
@@ -498,7 +601,7 @@ fn marking(node: &NodeRef) -> Marking {
             _ => false,
         };
         if told {
-            return Marking::Foreign;
+            return Marking::Foreign(None);
         }
     }
     Marking::None

@@ -170,8 +170,10 @@ impl Meta {
     }
 
     /// The standfirst, or an advertisement of the article.
-    pub(super) fn description(&self) -> Option<String> {
-        self.first(&["og:description", "description", "twitter:description"])
+    pub(super) fn descriptions(&self) -> impl Iterator<Item = String> {
+        ["og:description", "description", "twitter:description"]
+            .into_iter()
+            .filter_map(|name| self.first(&[name]))
     }
 
     /// The language that a `<meta>` names.

@@ -35,11 +35,12 @@ pub fn read(html: &str, shown: &str) -> (Option<Draft>, Vec<Warning>) {
     let published =
         said.published.or_else(|| meta.published()).or_else(|| meta::shown_time(&document));
     let authors = authors(&document, said.authors, &meta, source.as_deref());
-    let description = said.description.or_else(|| meta.description());
+    let descriptions: Vec<String> =
+        said.description.into_iter().chain(meta.descriptions()).collect();
     let hints = main_text::Hints {
         headline: headline.as_deref(),
         headings: &headings,
-        description: description.as_deref(),
+        descriptions: &descriptions,
         body: said.body.as_deref(),
     };
     let (paragraphs, is_all) = if is_whole {
@@ -399,6 +400,68 @@ mod tests {
         );
         let paragraphs = draft(&page(&head, &body)).paragraphs;
         assert_eq!(paragraphs, [standfirst, FIRST, SECOND, THIRD]);
+    }
+
+    #[test]
+    fn any_of_the_descriptions_may_be_the_standfirst() {
+        let standfirst = "Eleven of forty pillars are cracked, and the boats must go elsewhere.";
+        let head = format!(
+            "<meta property=og:description content='Read here why the harbour closes its pier.'>
+             <meta name=description content='{standfirst}'>"
+        );
+        // The main text begins with the headline, above which no standfirst stands.
+        let body = format!(
+            "<h1>Pier to close</h1><div class=intro>Quay. {standfirst}</div>
+             <section class=text><h2>Pier to close</h2><p>{FIRST}</p><p>{SECOND}</p><p>{THIRD}</p>
+             </section>"
+        );
+        let paragraphs = draft(&page(&head, &body)).paragraphs;
+        assert_eq!(paragraphs, [&format!("Quay. {standfirst}"), FIRST, SECOND, THIRD]);
+    }
+
+    #[test]
+    fn lines_that_tell_when_or_how_long_or_whose_are_no_text() {
+        let body = format!(
+            "<article><p>Posted: Tuesday, April 17, 2018</p><p>17:41, 18 April 2018</p>
+             <p>Reading time: 3 min.</p><p>{FIRST}</p><p>{SECOND}</p><p>{THIRD}</p>
+             <p>1 May 2018</p><p>is the day on which the ferry sails for the last time.</p>
+             <p>© 2018 The Quay Observer</p><p>Quay Press. All rights reserved.</p></article>"
+        );
+        // Within the text a date is the article's own.
+        let last = "is the day on which the ferry sails for the last time.";
+        let paragraphs = draft(&page("", &body)).paragraphs;
+        assert_eq!(paragraphs, [FIRST, SECOND, THIRD, "1 May 2018", last]);
+    }
+
+    #[test]
+    fn short_first_sentences_with_dates_stay() {
+        let first = "The pier closed on 17 April 2018.";
+        let body =
+            format!("<article><p>{first}</p><p>{FIRST}</p><p>{SECOND}</p><p>{THIRD}</p></article>");
+        assert_eq!(draft(&page("", &body)).paragraphs, [first, FIRST, SECOND, THIRD]);
+    }
+
+    #[test]
+    fn notices_in_place_of_a_film_are_no_text() {
+        let body = format!(
+            "<article><p>{FIRST}</p><div><p>Empfohlener redaktioneller Inhalt</p>
+             <p>An dieser Stelle finden Sie einen Film aus dem Hafen, der den Artikel ergänzt.</p>
+             <p>Ich bin damit einverstanden, dass mir Filme angezeigt werden.</p></div>
+             <p>{SECOND}</p><p>This slideshow requires JavaScript.</p><p>{THIRD}</p>
+             <p>You may also like</p></article>"
+        );
+        assert_eq!(draft(&page("", &body)).paragraphs, [FIRST, SECOND, THIRD]);
+    }
+
+    #[test]
+    fn a_marked_paragraph_with_a_drop_cap_is_as_much_text_as_the_others() {
+        // Its class is rare on the page, and so it was taken for an advertisement.
+        let body = format!(
+            "<article><p class=paywall>{FIRST}</p><p class='drop-cap paywall'>{SECOND}</p>
+             <p class=paywall>{THIRD}</p><p class=paywall>{FIRST} Again.</p></article>"
+        );
+        let again = format!("{FIRST} Again.");
+        assert_eq!(draft(&page("", &body)).paragraphs, [FIRST, SECOND, THIRD, &again]);
     }
 
     #[test]

@@ -108,14 +108,39 @@ impl Found {
     }
 }
 
-/// A text without the signature after `-- `.
+/// A text without the signature after `-- `, and without the notice below a rule at its end.
 fn without_signature(text: &str) -> &str {
     for mark in ["\n-- \n", "\n-- \r\n"] {
         if let Some(at) = text.find(mark) {
             return &text[..at];
         }
     }
-    text
+    without_notice(text)
+}
+
+/// What companies put below every mail says one of these, in lower case.
+const NOTICES: &[&str] =
+    &["confidential", "intended recipient", "vertraulich", "confidentiel", "confidencial"];
+
+/// The longest such notice, in bytes.
+const NOTICE_BYTES: usize = 4_000;
+
+/// The line above such a notice.
+const RULE: &str = "__________";
+
+/// A text without a notice of confidence below a line of underscores at its end.
+fn without_notice(text: &str) -> &str {
+    let Some(rule) = text.rfind(RULE) else { return text };
+    let start = text[..rule].rfind('\n').map_or(0, |end| end + 1);
+    let notice = &text[rule + RULE.len()..];
+    if notice.len() > NOTICE_BYTES || !text[start..rule].trim_matches('_').trim().is_empty() {
+        return text;
+    }
+    let lower = notice.to_lowercase();
+    let is_notice = NOTICES.iter().any(|words| lower.contains(words));
+    // A rule parts a forwarded message off too.
+    let is_forwarded = lower.contains("\nfrom:") || lower.contains("\nvon:");
+    if is_notice && !is_forwarded { &text[..start] } else { text }
 }
 
 #[cfg(test)]
@@ -130,5 +155,16 @@ mod tests {
         );
         assert_eq!(flowed("Fer \nry\n-- \nA.\n", true), "Ferry\n-- \nA.\n");
         assert_eq!(without_signature("Fog.\n-- \nAda"), "Fog.");
+    }
+
+    #[test]
+    fn a_notice_below_a_rule_is_cut_and_a_message_is_not() {
+        let rule = "_".repeat(32);
+        let mail = format!("Fog.\n{rule}\nThis mail is confidential.\n");
+        assert_eq!(without_signature(&mail), "Fog.\n");
+        let mail = format!("Fog.\n{rule}\nFrom: Ada\n\nThis is confidential.\n");
+        assert_eq!(without_signature(&mail), mail);
+        let mail = format!("Fog.\n{rule}\nThe ferry sails at noon.\n");
+        assert_eq!(without_signature(&mail), mail);
     }
 }

@@ -1,8 +1,7 @@
 //! A mail that passes on another: its text has the other's headers written out.
 
-use super::{Sender, without_comment, without_prefixes};
+use super::{Sender, paragraphs, without_comment, without_prefixes};
 use crate::source::draft::Draft;
-use crate::source::wrapped;
 
 /// What mail programs write before what they forward, in lower case.
 #[rustfmt::skip]
@@ -41,14 +40,6 @@ pub(super) fn take(text: &str, is_wrapped: bool, draft: &mut Draft) {
     }
     draft.paragraphs = paragraphs(above, is_wrapped);
     draft.paragraphs.extend(paragraphs(below, is_wrapped));
-}
-
-/// The paragraphs of a text, its broken lines joined.
-fn paragraphs(text: &str, is_wrapped: bool) -> Vec<String> {
-    if is_wrapped {
-        return wrapped::paragraphs(text);
-    }
-    Some(text.trim().to_owned()).filter(|text| !text.is_empty()).into_iter().collect()
 }
 
 /// Parts a text at a forwarded message's headers: what is above, the headers, what is below.
@@ -111,7 +102,8 @@ mod tests {
         let mut draft = Draft { headline: Some("Fwd".to_owned()), ..Draft::default() };
         take(text, true, &mut draft);
         assert_eq!(draft.headline.as_deref(), Some("Ferry late"));
-        assert_eq!(draft.source.as_deref(), Some("Bo Lind"));
+        assert_eq!(draft.source.as_deref(), Some("qn.example"));
+        assert_eq!(draft.authors, ["Bo Lind"]);
         assert_eq!(draft.paragraphs, ["See below.", "It was late."]);
         let mut plain = Draft::default();
         take("Forwarded messages are late.", true, &mut plain);

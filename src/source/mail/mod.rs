@@ -3,11 +3,12 @@
 
 mod body;
 mod forwarded;
+mod labels;
 
 use super::FieldMap;
 use super::draft::Draft;
 use super::fields::Field;
-use super::{date, json};
+use super::{date, json, wrapped};
 use crate::limits::{MAIL_DEPTH, MAIL_HEADER_LINES, MAIL_WORK};
 use crate::warning::{Warning, WarningKind};
 use mailparse::{MailAddr, MailHeaderMap, ParsedMail};
@@ -190,7 +191,10 @@ impl Reader<'_> {
         if let Some(form) = self.form(&text, &draft) {
             return form;
         }
-        forwarded::take(&text, is_wrapped, &mut draft);
+        match labels::take(&text, &mut draft) {
+            Some(story) => draft.paragraphs = paragraphs(&story, is_wrapped),
+            None => forwarded::take(&text, is_wrapped, &mut draft),
+        }
         draft
     }
 
@@ -212,6 +216,14 @@ impl Reader<'_> {
     }
 }
 
+/// The paragraphs of a text, its broken lines joined.
+fn paragraphs(text: &str, is_wrapped: bool) -> Vec<String> {
+    if is_wrapped {
+        return wrapped::paragraphs(text);
+    }
+    Some(text.trim().to_owned()).filter(|text| !text.is_empty()).into_iter().collect()
+}
+
 /// Whether a message would take too long to take apart: what does so reads all of it again for
 /// each part that has parts.
 fn is_too_much(bytes: &[u8]) -> bool {
@@ -231,9 +243,20 @@ fn is_too_much(bytes: &[u8]) -> bool {
         || most > MAIL_HEADER_LINES
 }
 
+/// Providers of mail for everybody: their names say nothing of who writes.
+#[rustfmt::skip]
+const WEBMAIL: &[&str] = &[
+    "gmail.com", "googlemail.com", "yahoo.com", "yahoo.co.uk", "hotmail.com", "outlook.com",
+    "live.com", "msn.com", "aol.com", "icloud.com", "me.com", "mac.com", "gmx.de", "gmx.net",
+    "gmx.at", "gmx.ch", "web.de", "t-online.de", "orange.fr", "free.fr", "laposte.net", "libero.it",
+    "proton.me", "protonmail.com", "mail.ru", "yandex.ru", "qq.com", "163.com",
+];
+
 /// Who sent a mail.
 struct Sender {
     name: Option<String>,
+    /// What stands before the `@`, in lower case.
+    mailbox: Option<String>,
     domain: Option<String>,
 }
 
@@ -248,16 +271,18 @@ impl Sender {
             None => None,
         });
         let (name, address) = first.unwrap_or((None, Some(from.to_owned())));
-        let domain = address.as_deref().and_then(|it| it.rsplit_once('@')).map(|(_, it)| it);
+        let parts = address.as_deref().and_then(|it| it.rsplit_once('@'));
         Self {
             name: name
                 .map(|name| name.trim_matches(['"', '\'', ' ']).to_owned())
                 .filter(|name| !name.is_empty() && !name.contains('@')),
-            domain: domain.map(|it| it.trim_end_matches('>').to_ascii_lowercase()),
+            mailbox: parts.map(|(it, _)| it.trim_start_matches('<').to_lowercase()),
+            domain: parts.map(|(_, it)| it.trim_end_matches('>').to_ascii_lowercase()),
         }
     }
 
-    /// The sender is the outlet; where it is one person writing, the author too.
+    /// The sender is the outlet; where it is one person writing, that is the author, and the
+    /// outlet is what stands behind the `@`. What goes to a list is called as its readers know it.
     fn fill(self, is_list: bool, draft: &mut Draft) {
         if let Some(name) = &self.name
             && !is_list
@@ -265,7 +290,23 @@ impl Sender {
         {
             draft.authors = vec![name.clone()];
         }
-        draft.source = self.name.or(self.domain);
+        let is_person = !is_list && self.is_person();
+        let domain = self.domain.filter(|it| !is_person || !WEBMAIL.contains(&it.as_str()));
+        draft.source = if is_person { domain.or(self.name) } else { self.name.or(domain) };
+    }
+
+    /// Whether the name is a person's: the mailbox is called after it, and the domain is not.
+    fn is_person(&self) -> bool {
+        let (Some(name), Some(mailbox), Some(domain)) = (&self.name, &self.mailbox, &self.domain)
+        else {
+            return false;
+        };
+        let name = name.to_lowercase();
+        let words = || {
+            let words = name.split(|part: char| !part.is_alphanumeric());
+            words.filter(|word| word.chars().count() > 1)
+        };
+        words().any(|word| mailbox.contains(word)) && !words().any(|word| domain.contains(word))
     }
 }
 
@@ -321,10 +362,42 @@ mod tests {
         let draft = drafts(mail.as_bytes()).remove(0);
         assert_eq!(draft.headline.as_deref(), Some("Ferry late – again"));
         assert_eq!(draft.paragraphs, ["The ferry – late again. It was late on Tuesday too."]);
-        assert_eq!(draft.source.as_deref(), Some("Ada Holm"));
+        assert_eq!(draft.source.as_deref(), Some("quay.example"));
         let (article, warnings) = draft.finish("a.eml");
         assert_eq!(warnings, []);
         assert_eq!(article.unwrap().authors, ["Ada Holm"]);
+    }
+
+    #[test]
+    fn the_outlet_is_an_organisation_where_a_person_writes_for_one() {
+        let source = |from: &str, is_list: bool| {
+            let mut draft = Draft::default();
+            Sender::of(from).fill(is_list, &mut draft);
+            draft.source.unwrap_or_default()
+        };
+        assert_eq!(source("Bo <boris.lind@quay.example>", false), "quay.example");
+        assert_eq!(source("Bo Lind <blind@quay.example>", false), "quay.example");
+        assert_eq!(source("Press Office <press@quay.example>", false), "quay.example");
+        assert_eq!(source("Quay News <news@quay.example>", false), "Quay News");
+        assert_eq!(source("The Ferryman <hello@quay.example>", false), "The Ferryman");
+        // Nothing better is known of them, and lists are called as their readers know them.
+        assert_eq!(source("Bo Lind <bo.lind@gmail.com>", false), "Bo Lind");
+        assert_eq!(source("Bo Lind <bo@letters.example>", true), "Bo Lind");
+        assert_eq!(source("bo@quay.example", false), "quay.example");
+        assert_eq!(source("bo@gmail.com", false), "gmail.com");
+    }
+
+    #[test]
+    fn a_desks_label_lines_are_read() {
+        let mail = format!(
+            "{HEAD}\r\nSPO\r\n\r\nHeadline: Regatta lost to fog\r\nSection: Sailing\r\n\r\n\
+             By Bo Lind\r\n\r\nThe fog came at noon.\r\n"
+        );
+        let draft = drafts(mail.as_bytes()).remove(0);
+        assert_eq!(draft.headline.as_deref(), Some("Regatta lost to fog"));
+        assert_eq!(draft.section.as_deref(), Some("Sailing"));
+        assert_eq!(draft.paragraphs, ["The fog came at noon."]);
+        assert_eq!(draft.authors, ["By Bo Lind"]);
     }
 
     #[test]
