@@ -162,6 +162,9 @@ pub const FORECAST_SLOTS: usize = 1 << 20;
 /// word is a posting list to open.
 pub const QUERY_TERMS: usize = 200_000;
 
+/// So many names are counted to tell which of them is the best known.
+pub const NAMES_COUNTED: usize = 300;
+
 /// So many words of a segment's dictionary are looked at for relatives of a word.
 pub const FAMILY_WORDS: usize = 400;
 

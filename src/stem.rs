@@ -222,6 +222,17 @@ pub fn is_irregular(word: &str) -> bool {
     irregular(word).is_some()
 }
 
+/// The forms of a stem that no rule brings to it.
+#[must_use]
+pub fn irregular_forms(stem: &str) -> Vec<String> {
+    let listed = IRREGULAR.iter().filter(|(_, word)| self::stem(word) == stem);
+    let mut forms: Vec<String> = listed.map(|(form, _)| (*form).to_owned()).collect();
+    if let Some(before) = stem.strip_suffix("man") {
+        forms.push(format!("{before}men"));
+    }
+    forms
+}
+
 /// A word on its way to its stem.
 struct Inflected {
     /// A *y* that is a consonant is large.

@@ -103,8 +103,9 @@ fn write_text(explanation: &Explanation, out: &mut dyn Write) -> anyhow::Result<
             let count = part.articles.map_or_else(String::new, |articles| {
                 format!("{articles} {}", if articles == 1 { "article" } else { "articles" })
             });
-            // A plain word says itself what it finds.
-            let is_expanded = part.query.contains(['*', '?', '~', '@']);
+            // A word of one form says itself what it finds.
+            let is_expanded = part.query.contains(['*', '?', '~', '@'])
+                || (part.sort == "word" && part.terms.len() > 1);
             let terms = if is_expanded && !part.terms.is_empty() {
                 format!("{indent}  finds {}", sanitised(&part.terms.join(", ")))
             } else {

@@ -61,6 +61,13 @@ const SIGNS: [(&str, bool, bool); 16] = [
 
 fn range_by(text: &str, period: Period<'_>) -> Option<DayRange> {
     let text = text.trim();
+    // As ProQuest writes a range.
+    if let Some((from, to)) = text.split_once('-')
+        && compact(from).is_some()
+        && compact(to).is_some()
+    {
+        return Some(DayRange { from: Some(period(from)?.0), to: Some(period(to)?.1) });
+    }
     for (head, joint) in [("from ", " to "), ("between ", " and "), ("", "..")] {
         if let Some((from, to)) = text.strip_prefix(head).and_then(|rest| rest.split_once(joint)) {
             let from = if from.trim().is_empty() { None } else { Some(period(from.trim())?.0) };
@@ -85,11 +92,21 @@ fn range_by(text: &str, period: Period<'_>) -> Option<DayRange> {
     Some(DayRange { from: Some(first), to: Some(last) })
 }
 
-/// The first and last day of a year, a month or a day.
+/// The first and last day of a year, a month or a day; `2018/04/23` and `20180423` are days too.
 #[must_use]
 pub fn period(text: &str) -> Option<(Date, Date)> {
-    let mut parts = text.trim().split('-');
-    let year = number(parts.next()?, 4)?;
+    let text = text.trim();
+    let plain;
+    let text = match compact(text) {
+        Some([year, month, day]) => {
+            plain = format!("{year}-{month}-{day}");
+            &plain
+        }
+        None => text,
+    };
+    let is_separator = |character: char| matches!(character, '-' | '/');
+    let mut parts = text.split(is_separator);
+    let year = number(parts.next().filter(|year| year.len() == 4)?, 4)?;
     let month = parts.next().map(|part| number(part, 2));
     let day = parts.next().map(|part| number(part, 2));
     if parts.next().is_some() {
@@ -109,6 +126,12 @@ pub fn period(text: &str) -> Option<(Date, Date)> {
             Some((only, only))
         }
     }
+}
+
+/// The year, month and day of `20180423`.
+fn compact(text: &str) -> Option<[&str; 3]> {
+    let is_compact = text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_digit());
+    is_compact.then(|| [&text[..4], &text[4..6], &text[6..]])
 }
 
 fn number(text: &str, most_digits: usize) -> Option<i16> {

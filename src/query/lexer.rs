@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::fields::{Carried, carried};
+use super::mistakes;
 use super::notes::{Notes, shown};
 use super::syntax::{NearOperator, Syntax};
 use super::token::{AskedField, Kind, Token, closing_quotes, entity_kind, is_blank};
@@ -204,6 +205,12 @@ impl<'a> Lexer<'a, '_> {
             self.notes.add("nocaps() is not known here; what it asks for is searched in any case");
             self.at = end;
             return;
+        }
+        if self.syntax.is_ours()
+            && !self.notes.is_full()
+            && let Some(note) = mistakes::note(word, &self.text[end..])
+        {
+            self.notes.add(note);
         }
         self.push(end, Kind::Word);
     }

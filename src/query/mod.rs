@@ -6,6 +6,7 @@ pub mod day;
 mod fields;
 mod file;
 mod lexer;
+mod mistakes;
 mod near;
 mod notes;
 mod operand;

@@ -162,6 +162,14 @@ impl Best {
         }
     }
 
+    /// Takes in what another one has kept, of other articles.
+    pub(super) fn merge(&mut self, other: Self) {
+        for Reverse(candidate) in other.heap {
+            self.push(candidate);
+        }
+        self.fold.merge(other.fold);
+    }
+
     /// The best, in order.
     pub(super) fn in_order(&mut self) -> Vec<Candidate> {
         let kept: Vec<Candidate> = self.fold.kept().collect();

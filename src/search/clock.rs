@@ -33,16 +33,6 @@ impl Clock {
         self.was_over()
     }
 
-    /// When the time is over, for another clock of the same query.
-    pub(super) fn end(&self) -> Option<Instant> {
-        self.end
-    }
-
-    /// Has the time be over: another clock of the same query has found it so.
-    pub(super) fn stop(&self) {
-        self.is_over.store(true, Ordering::Relaxed);
-    }
-
     /// Whether some look has found the time over: then an answer may not be whole.
     pub(super) fn was_over(&self) -> bool {
         self.is_over.load(Ordering::Relaxed)

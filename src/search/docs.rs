@@ -2,7 +2,6 @@
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
-use std::ops::Range;
 use std::sync::Arc;
 
 use tantivy::postings::{Postings, SegmentPostings};
@@ -178,16 +177,14 @@ pub(super) struct PhraseDocs {
     by_rarity: Vec<usize>,
     clock: Arc<Clock>,
     doc: DocId,
-    /// Where to stop.
-    end: DocId,
     frequency: u32,
     starts: Vec<u32>,
     positions: Vec<u32>,
 }
 
 impl PhraseDocs {
-    /// `words` with how many passages hold each, in the passages of `range`.
-    pub(super) fn new(words: Vec<(TermDocs, u64)>, clock: Arc<Clock>, range: Range<DocId>) -> Self {
+    /// `words` with how many passages hold each.
+    pub(super) fn new(words: Vec<(TermDocs, u64)>, clock: Arc<Clock>) -> Self {
         let mut by_rarity: Vec<usize> = (0..words.len()).collect();
         by_rarity.sort_by_key(|word| words[*word].1);
         let words = words.into_iter().map(|(word, _)| word).collect();
@@ -196,12 +193,10 @@ impl PhraseDocs {
             by_rarity,
             clock,
             doc: TERMINATED,
-            end: range.end,
             frequency: 0,
             starts: Vec::new(),
             positions: Vec::new(),
         };
-        docs.words[docs.by_rarity[0]].seek(range.start);
         docs.settle();
         docs
     }
@@ -211,7 +206,7 @@ impl PhraseDocs {
         let rarest = self.by_rarity[0];
         let mut candidate = self.words[rarest].doc();
         'candidates: while candidate != TERMINATED {
-            if candidate >= self.end || self.clock.is_over() {
+            if self.clock.is_over() {
                 candidate = TERMINATED;
                 break;
             }

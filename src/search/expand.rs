@@ -36,22 +36,52 @@ pub(super) fn family(archive: &Archive, field: Field, word: &str) -> Result<Vec<
     let family = stem::family(word);
     // A final *y* is an *i* there.
     let beginning = family.strip_suffix('i').unwrap_or(&family);
-    if beginning.len() < FAMILY_BEGINS || !beginning.bytes().all(|byte| byte.is_ascii_lowercase()) {
+    if beginning.len() < FAMILY_BEGINS {
         return Ok(Vec::new());
     }
+    let mut words = beginning_with(archive, field, beginning, limits::FAMILY_WORDS)?;
+    words.retain(|other| stem::family(other) == family);
+    Ok(words.into_iter().collect())
+}
+
+/// The words of `field` that have this stem.
+///
+/// # Errors
+/// Where the index cannot be read.
+pub(super) fn inflections(archive: &Archive, field: Field, stem: &str) -> Result<Vec<String>> {
+    let beginning = stem.strip_suffix('i').unwrap_or(stem);
+    let mut words = beginning_with(archive, field, beginning, usize::MAX)?;
+    words.retain(|other| stem::stem(other) == stem);
+    for irregular in stem::irregular_forms(stem) {
+        let term = Term::from_field_text(field, &irregular);
+        if archive.searcher.doc_freq(&term).map_err(archive.failed("read"))? > 0 {
+            words.insert(irregular);
+        }
+    }
+    Ok(words.into_iter().collect())
+}
+
+/// The words of `field` that begin so, of each segment's dictionary the first `most`.
+fn beginning_with(
+    archive: &Archive,
+    field: Field,
+    beginning: &str,
+    most: usize,
+) -> Result<BTreeSet<String>> {
+    let mut words = BTreeSet::new();
     // The first word that does not begin so: its last letter is the next one.
     let mut end = beginning.as_bytes().to_vec();
-    if let Some(last) = end.last_mut() {
-        *last += 1;
+    match end.last_mut() {
+        Some(last) if last.is_ascii_lowercase() => *last += 1,
+        _ => return Ok(words),
     }
-    let mut words = BTreeSet::new();
     for segment in &archive.segments {
         let inverted = segment.reader.inverted_index(field).map_err(archive.failed("read"))?;
         let range = inverted.terms().range().ge(beginning).lt(&end);
         let mut found =
             range.into_stream().map_err(|error| archive.failed("read")(error.into()))?;
         let mut looks = 0;
-        while found.advance() && looks < limits::FAMILY_WORDS {
+        while found.advance() && looks < most {
             looks += 1;
             if let Ok(word) = std::str::from_utf8(found.key())
                 && !words.contains(word)
@@ -60,8 +90,7 @@ pub(super) fn family(archive: &Archive, field: Field, word: &str) -> Result<Vec<
             }
         }
     }
-    words.retain(|other| stem::family(other) == family);
-    Ok(words.into_iter().collect())
+    Ok(words)
 }
 
 /// With fewer letters at their beginning, too many words are no relatives.

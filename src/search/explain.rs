@@ -9,6 +9,7 @@ use tantivy::Term;
 
 use super::archive::Archive;
 use super::clock::Clock;
+use super::expand;
 use super::operand::{Operand, PieceWhat};
 use super::pass;
 use super::plan::{Plan, Sought};
@@ -76,7 +77,7 @@ pub fn explain(archive: Option<&Archive>, query: &Node) -> Result<Explanation> {
                 counted += 1;
             }
             if is_leaf(branch.node) {
-                part.terms = terms_of(&plan);
+                part.terms = terms_of(archive, &plan)?;
             }
             for note in plan.notes {
                 if !explanation.notes.contains(&note) {
@@ -114,31 +115,43 @@ fn is_leaf(node: &Node) -> bool {
 }
 
 /// What the leaves of a plan look for; headline and text ask for much the same, so each is said
-/// once.
-fn terms_of(plan: &Plan) -> Vec<String> {
-    let mut shown: Vec<String> = Vec::new();
-    let mut show = |terms: &[Term]| {
-        for term in terms {
-            if shown.len() >= limits::EXPLAINED_TERMS {
-                return;
-            }
-            let text = spelled(term);
-            // The mark of a kind says no more than the query does.
-            let is_kind = EntityKind::ALL.iter().any(|kind| marks::start(*kind) == text);
-            if !is_kind && !shown.contains(&text) {
-                shown.push(text);
-            }
-        }
+/// once. A stem is told as the forms of the word that the index has.
+fn terms_of(archive: &Archive, plan: &Plan) -> Result<Vec<String>> {
+    let mut found: Vec<Term> = Vec::new();
+    let mut add = |terms: &[Term]| {
+        let left = limits::EXPLAINED_TERMS.saturating_sub(found.len());
+        found.extend(terms.iter().take(left).cloned());
     };
     for leaf in &plan.leaves {
         match &leaf.what {
-            Sought::Any(terms) | Sought::Many(terms) => show(terms),
-            Sought::Phrase(words) => words.iter().for_each(|(terms, _)| show(terms)),
-            Sought::Operand(operand, _) => show_operand(operand, &mut show),
+            Sought::Any(terms) | Sought::Many(terms) => add(terms),
+            Sought::Phrase(words) => words.iter().for_each(|(terms, _)| add(terms)),
+            Sought::Operand(operand, _) => show_operand(operand, &mut add),
             Sought::Published(..) | Sought::Length(..) => {}
         }
     }
-    shown
+    let mut shown: Vec<String> = Vec::new();
+    let mut show = |text: String| {
+        if shown.len() < limits::EXPLAINED_TERMS && !shown.contains(&text) {
+            shown.push(text);
+        }
+    };
+    for term in found {
+        let text = spelled(&term);
+        if let Some(stem) = text.strip_prefix(STEM_MARK) {
+            expand::inflections(archive, term.field(), stem)?.into_iter().for_each(&mut show);
+        } else if term.field() == archive.fields.text || term.field() == archive.fields.headline {
+            // A stem need not be a word: what no text has was asked for in vain.
+            let is_there = archive.searcher.doc_freq(&term).map_err(archive.failed("read"))? > 0;
+            if is_there {
+                show(text);
+            }
+        } else if !EntityKind::ALL.iter().any(|kind| marks::start(*kind) == text) {
+            // The mark of a kind says no more than the query does.
+            show(text);
+        }
+    }
+    Ok(shown)
 }
 
 fn show_operand(operand: &Operand, show: &mut impl FnMut(&[Term])) {
@@ -163,19 +176,16 @@ fn show_operand(operand: &Operand, show: &mut impl FnMut(&[Term])) {
     }
 }
 
-/// A term as people read it.
+/// A term as people read it; one of a stem keeps its mark.
 fn spelled(term: &Term) -> String {
     let bytes = term.serialized_value_bytes();
     let Ok(text) = std::str::from_utf8(bytes) else {
         return bytes.iter().map(|byte| format!("{byte:02x}")).collect();
     };
-    match text.strip_prefix(STEM_MARK) {
-        Some(stem) => format!("{stem}*"),
-        None => match text.split_once(':') {
-            // The mark of a mention names its entity.
-            Some(("O" | "P" | "L", name)) => name.to_owned(),
-            // A facet's path begins with its kind.
-            _ => text.replace('\0', ":"),
-        },
+    match text.split_once(':') {
+        // The mark of a mention names its entity.
+        Some(("O" | "P" | "L", name)) => name.to_owned(),
+        // A facet's path begins with its kind.
+        _ => text.replace('\0', ":"),
     }
 }

@@ -2,8 +2,6 @@
 //! gives the names of the articles that match, and naming only those that are shown. Names of one
 //! entity have one number.
 
-use std::ops::ControlFlow;
-
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
 use tantivy::columnar::StrColumn;
@@ -11,12 +9,13 @@ use tantivy::columnar::StrColumn;
 use super::Counted;
 use super::archive::Archive;
 use super::fold::{Fold, Reprints};
-use super::pass::{self, Match};
+use super::pass::{self, Match, Visitor};
 use super::plan::Plan;
 use crate::article::EntityKind;
 use crate::error::Result;
 use crate::index::block::Segment;
 use crate::index::name_table::NameTable;
+use crate::index::stories::StoryCursor;
 use crate::query::ast::NameField;
 
 /// A name and in how many articles it stands.
@@ -165,6 +164,23 @@ impl<'a> FacetCounter<'a> {
         }
     }
 
+    /// Takes in what another one has counted, of other articles.
+    pub(super) fn merge(&mut self, other: &Self) {
+        for (field, others) in self.fields.iter_mut().zip(&other.fields) {
+            for (count, other) in field.counts.iter_mut().zip(&others.counts) {
+                *count += other;
+            }
+        }
+    }
+
+    /// Counts a name of the first field once less: two counted it of one story.
+    fn take_back(&mut self, number: u32) {
+        let counts = self.fields.first_mut().map(|field| &mut field.counts);
+        if let Some(count) = counts.and_then(|counts| counts.get_mut(number as usize)) {
+            *count -= 1;
+        }
+    }
+
     /// Which of the fields have a name in one article.
     pub(super) fn have_any(&mut self, found: &Match<'_>) -> impl Iterator<Item = bool> {
         self.fields.iter_mut().map(move |field| !field.names.of(found).is_empty())
@@ -219,21 +235,55 @@ pub(super) fn count(
     limit: usize,
     counted: Counted,
 ) -> Result<(u64, u64, Vec<NameCount>)> {
-    let mut counter = FacetCounter::new(archive, &[field])?;
-    let mut cursor = archive.stories()?.cursor();
-    let mut fold = Fold::new(Reprints::All);
-    let mut seen = FxHashSet::default();
-    let mut articles = 0;
-    pass::run(archive, plan, false, &mut |found| {
-        articles += 1;
-        let entry = cursor.entry(found.segment_number, found.block.lead);
-        fold.count(entry);
-        match entry.filter(|_| counted == Counted::Stories) {
-            None => counter.add(found),
-            Some(entry) => counter.add_copy(found, entry.story, &mut seen),
-        }
-        ControlFlow::Continue(())
+    let stories = archive.stories()?;
+    let names = pass::gather(archive, plan, || {
+        Ok(NameGatherer {
+            counter: FacetCounter::new(archive, &[field])?,
+            cursor: stories.cursor(),
+            counted,
+            fold: Fold::new(Reprints::All),
+            seen: FxHashSet::default(),
+            articles: 0,
+        })
     })?;
-    let names = counter.most_frequent(limit).pop().map(|(_, names)| names).unwrap_or_default();
-    Ok((articles, fold.stories(), names))
+    let of_field = names.counter.most_frequent(limit).pop().map(|(_, names)| names);
+    Ok((names.articles, names.fold.stories(), of_field.unwrap_or_default()))
+}
+
+/// Counts the names of one field.
+struct NameGatherer<'a> {
+    counter: FacetCounter<'a>,
+    cursor: StoryCursor<'a>,
+    counted: Counted,
+    fold: Fold,
+    /// Stories and the names that a copy of them had, where a name counts once a story.
+    seen: FxHashSet<(u32, u32)>,
+    articles: u64,
+}
+
+impl Visitor for NameGatherer<'_> {
+    fn visit(&mut self, found: &Match<'_>) {
+        self.articles += 1;
+        let entry = self.cursor.entry(found.segment_number, found.block.lead);
+        self.fold.count(entry);
+        match entry.filter(|_| self.counted == Counted::Stories) {
+            None => self.counter.add(found),
+            Some(entry) => self.counter.add_copy(found, entry.story, &mut self.seen),
+        }
+    }
+
+    fn least(&self) -> Option<f32> {
+        None
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.articles += other.articles;
+        self.fold.merge(other.fold);
+        self.counter.merge(&other.counter);
+        for (story, name) in other.seen {
+            if !self.seen.insert((story, name)) {
+                self.counter.take_back(name);
+            }
+        }
+    }
 }

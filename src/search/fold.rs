@@ -72,6 +72,17 @@ impl Fold {
         }
     }
 
+    /// Takes in what another one has counted and kept, of other articles.
+    pub(super) fn merge(&mut self, other: Self) {
+        self.single += other.single;
+        for (story, told) in other.told {
+            self.told.entry(story).or_default().copies += told.copies;
+            if !told.best.is_empty() {
+                self.offer(story, told.best);
+            }
+        }
+    }
+
     /// The candidates of the copies kept.
     pub(super) fn kept(&mut self) -> impl Iterator<Item = Candidate> + '_ {
         self.told.values_mut().flat_map(|told| std::mem::take(&mut told.best))

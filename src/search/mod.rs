@@ -13,7 +13,6 @@ mod facets;
 mod fold;
 mod highlight;
 mod likeness;
-mod listing;
 mod mentioned;
 mod names;
 mod occurrences;
@@ -32,7 +31,6 @@ mod story;
 mod vocabulary;
 mod wording;
 
-use std::cell::Cell;
 use std::ops::{ControlFlow, Range};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -56,7 +54,7 @@ use archive::{Place, Store};
 use best::{Best, Candidate};
 use clock::Clock;
 use facets::FacetCounter;
-use pass::Match;
+use pass::{Match, Visitor};
 use plan::Plan;
 use recency::Recency;
 use review::Wanted;
@@ -65,7 +63,7 @@ use crate::article::{ArticleId, EntityKind};
 use crate::error::Result;
 use crate::index::aliases;
 use crate::index::document::Lead;
-use crate::index::stories::{StoryEntry, StoryTable};
+use crate::index::stories::{StoryCursor, StoryEntry, StoryTable};
 use crate::query::ast::{Meaning, NameField, Node};
 
 /// The fields whose names are counted beside the hits of a search.
@@ -254,9 +252,7 @@ fn answer(
     let plan = if wanted.is_some() { Plan::of_choice } else { Plan::new };
     let plan = Arc::new(plan(archive, query, Arc::clone(&clock))?);
     let counted: &[NameField] = if request.facets.is_some() { &COUNTED } else { &[] };
-    let mut counter = FacetCounter::new(archive, counted)?;
     let stories = archive.stories()?;
-    let mut cursor = stories.cursor();
     let end = request.offset.saturating_add(request.limit);
     let is_list = request.by == By::Passage && request.sort == Sort::Relevance;
     let least = match () {
@@ -265,25 +261,17 @@ fn answer(
         () => 0,
     };
     let recency = request.boost_recent.and_then(|days| Recency::new(archive, days));
-    let mut best = Best::new(request, least, recency);
-    let (mut articles, mut passages) = (0, 0);
-    let least = Cell::new(best.least());
-    pass::run_above(archive, &plan, &least, &mut |found| {
-        let entry = cursor.entry(found.segment_number, found.block.lead);
-        if !best.fold.count(entry) {
-            return ControlFlow::Continue(());
-        }
-        articles += 1;
-        passages += found.count.max(1);
-        if found.is_scored {
-            best.add(found, entry);
-            least.set(best.least());
-        }
-        if !counted.is_empty() {
-            counter.add(found);
-        }
-        ControlFlow::Continue(())
+    let gathered = pass::gather(archive, &plan, || {
+        Ok(HitGatherer {
+            best: Best::new(request, least, recency),
+            counter: FacetCounter::new(archive, counted)?,
+            counts_names: !counted.is_empty(),
+            cursor: stories.cursor(),
+            articles: 0,
+            passages: 0,
+        })
     })?;
+    let HitGatherer { mut best, counter, articles, passages, .. } = gathered;
     let mut candidates = best.in_order();
     if let Some(wanted) = wanted {
         review::review(archive, &wanted, &mut candidates, request.explain)?;
@@ -316,6 +304,44 @@ fn answer(
         facets: counter.most_frequent(request.facets.unwrap_or(0)),
         took: start.elapsed(),
     })
+}
+
+/// Keeps the best hits, and counts what matches and the names it carries.
+struct HitGatherer<'a> {
+    best: Best,
+    counter: FacetCounter<'a>,
+    counts_names: bool,
+    cursor: StoryCursor<'a>,
+    articles: u64,
+    passages: u64,
+}
+
+impl Visitor for HitGatherer<'_> {
+    fn visit(&mut self, found: &Match<'_>) {
+        let entry = self.cursor.entry(found.segment_number, found.block.lead);
+        if !self.best.fold.count(entry) {
+            return;
+        }
+        self.articles += 1;
+        self.passages += found.count.max(1);
+        if found.is_scored {
+            self.best.add(found, entry);
+        }
+        if self.counts_names {
+            self.counter.add(found);
+        }
+    }
+
+    fn least(&self) -> Option<f32> {
+        Some(self.best.least())
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.articles += other.articles;
+        self.passages += other.passages;
+        self.best.merge(other.best);
+        self.counter.merge(&other.counter);
+    }
 }
 
 fn partial_note(start: Instant) -> String {

@@ -9,6 +9,7 @@ use crate::analyzer;
 use crate::article::EntityKind;
 use crate::entity::canonical_platform;
 use crate::error::{Error, Result};
+use crate::limits;
 use crate::query::ast::NameField;
 
 /// How many nearest names are offered for one that is unknown.
@@ -89,6 +90,25 @@ fn resolve_spelled(archive: &Archive, field: NameField, name: &str) -> Result<Me
     nearest.dedup_by(|later, earlier| later.1 == earlier.1);
     let nearest = nearest.into_iter().take(NEAREST).map(|(_, shown)| shown.to_owned());
     Ok(Meant::Unknown(nearest.collect()))
+}
+
+/// The values of `field` of which a single word `name` is a part; none where it is several words,
+/// or more than can be told apart by it.
+///
+/// # Errors
+/// Where the index cannot be read.
+pub(super) fn longer(archive: &Archive, field: NameField, name: &str) -> Result<Vec<String>> {
+    let wanted = analyzer::fold(name);
+    if wanted.is_empty() || wanted.contains(' ') {
+        return Ok(Vec::new());
+    }
+    let names = archive.names_in(field)?;
+    let longer = names
+        .spellings()
+        .filter(|(folded, _)| folded.len() > wanted.len() && words_within(&wanted, folded))
+        .map(|(_, shown)| shown.to_owned());
+    let longer: Vec<String> = longer.take(limits::NAMES_COUNTED + 1).collect();
+    Ok(if longer.len() > limits::NAMES_COUNTED { Vec::new() } else { sorted(longer) })
 }
 
 /// Whether `text` holds `words`, one after another and whole.

@@ -1,7 +1,6 @@
 //! Walks over the texts of one segment in which an [`Operand`] occurs. Posting lists agree on a
 //! text first; only then are positions read.
 
-use std::ops::Range;
 use std::sync::Arc;
 
 use tantivy::columnar::Column;
@@ -52,37 +51,32 @@ pub(super) struct OperandDocs {
     marks: Marks,
     clock: Arc<Clock>,
     doc: DocId,
-    /// Where to stop.
-    end: DocId,
     spans: Vec<Span>,
 }
 
 impl OperandDocs {
-    /// Opens `operand`, whose texts have their marks in the field `marks`, on the documents `range`
-    /// of a segment.
+    /// Opens `operand`, whose texts have their marks in the field `marks`, on a segment.
     pub(super) fn open(
         operand: &Operand,
         segment: &Segment,
         marks: Field,
         clock: &Arc<Clock>,
-        range: Range<DocId>,
     ) -> tantivy::Result<Self> {
         let mut docs = Self {
             root: Open::on(operand, segment, clock)?,
             marks: Marks::open(operand.needs(), segment, marks)?,
             clock: Arc::clone(clock),
             doc: 0,
-            end: range.end,
             spans: Vec::new(),
         };
-        docs.settle(range.start);
+        docs.settle(0);
         Ok(docs)
     }
 
     fn settle(&mut self, mut target: DocId) -> DocId {
         loop {
             self.doc = self.root.seek(target);
-            if self.doc >= self.end || self.clock.is_over() {
+            if self.doc == TERMINATED || self.clock.is_over() {
                 self.doc = TERMINATED;
                 return TERMINATED;
             }

@@ -5,18 +5,17 @@
 //! given one for which it holds, `AND` leaps to the furthest of its parts', `OR` takes the
 //! nearest, `NOT` steps over what it names. Nothing is materialised but what a pattern names.
 
-use std::cell::Cell;
 use std::ops::ControlFlow;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, TERMINATED};
 
 use super::archive::Archive;
-use super::clock::Clock;
 use super::docs::{LeafDocs, ListedDocs, PassageDocs, PhraseDocs, TermDocs};
-use super::listing::Listings;
 use super::occurrences::{OperandDocs, postings};
 use super::plan::{Leaf, Plan, Sought, TextPart, Tree};
 use super::rank;
@@ -54,7 +53,8 @@ pub(super) struct Trace {
     pub(super) score: f32,
 }
 
-/// Like [`run`], with all scores and what they are the sums of.
+/// Calls `visit` with every article that matches, in order, with all scores and what they are the
+/// sums of, until it breaks.
 ///
 /// # Errors
 /// Where the index cannot be read.
@@ -63,43 +63,18 @@ pub(super) fn explain(
     plan: &Plan,
     visit: &mut dyn FnMut(&Match<'_>) -> ControlFlow<()>,
 ) -> Result<()> {
-    let mut listings = Listings::of(archive, plan)?;
     for number in 0..archive.segments.len() {
-        let mut pass = SegmentPass::open(archive, number, plan, &mut listings)
-            .map_err(archive.failed("search"))?;
+        let mut pass = SegmentPass::open(archive, number, plan)?;
         pass.is_traced = true;
-        if pass.run(number as u32, Scores::All, visit).is_break() {
+        if pass.run(Scores::All, visit).is_break() {
             break;
         }
     }
     Ok(())
 }
 
-/// Which of the articles that match are scored.
-#[derive(Clone, Copy)]
-enum Scores<'a> {
-    None,
-    All,
-    /// Those that could score so much; `visit` may raise it as it goes.
-    Above(&'a Cell<f32>),
-}
-
-/// Like [`run`] with scores, but articles that cannot score as much as `least` says by then are
-/// counted, with their passages, and not scored.
-///
-/// # Errors
-/// Where the index cannot be read.
-pub(super) fn run_above(
-    archive: &Archive,
-    plan: &Plan,
-    least: &Cell<f32>,
-    visit: &mut dyn FnMut(&Match<'_>) -> ControlFlow<()>,
-) -> Result<()> {
-    run_with(archive, plan, Scores::Above(least), visit)
-}
-
-/// Calls `visit` with every article of `archive` that matches, until it breaks. With `scores`,
-/// passages are looked at one by one; without, only articles are.
+/// Calls `visit` with every article of `archive` that matches, in order, until it breaks. With
+/// `scores`, passages are looked at one by one; without, only articles are.
 ///
 /// # Errors
 /// Where the index cannot be read.
@@ -109,29 +84,108 @@ pub(super) fn run(
     scores: bool,
     visit: &mut dyn FnMut(&Match<'_>) -> ControlFlow<()>,
 ) -> Result<()> {
-    run_with(archive, plan, if scores { Scores::All } else { Scores::None }, visit)
-}
-
-fn run_with(
-    archive: &Archive,
-    plan: &Plan,
-    scores: Scores<'_>,
-    visit: &mut dyn FnMut(&Match<'_>) -> ControlFlow<()>,
-) -> Result<()> {
-    let mut listings = Listings::of(archive, plan)?;
+    let scores = if scores { Scores::All } else { Scores::None };
     for number in 0..archive.segments.len() {
-        let pass = SegmentPass::open(archive, number, plan, &mut listings)
-            .map_err(archive.failed("search"))?;
-        if pass.run(number as u32, scores, visit).is_break() {
+        if SegmentPass::open(archive, number, plan)?.run(scores, visit).is_break() {
             break;
         }
     }
     Ok(())
 }
 
+/// Takes in the articles that match, some of the segments on one thread, others on another.
+pub(super) trait Visitor: Send {
+    /// Takes in an article.
+    fn visit(&mut self, found: &Match<'_>);
+
+    /// What an article has to score to count for more than that it matches, so far as is known.
+    /// `None` where scores do not count at all.
+    fn least(&self) -> Option<f32>;
+
+    /// Takes in what another one has.
+    fn merge(&mut self, other: Self);
+}
+
+/// Where fewer passages are looked at, one thread has the answer before another has begun.
+const MANY: u64 = 1_000;
+
+/// Shows the articles of `archive` that match to visitors, one a thread, which are merged into one
+/// in the end. Articles that cannot score as much as the visitors say by then are counted, with
+/// their passages, and not scored.
+///
+/// # Errors
+/// Where the index cannot be read.
+pub(super) fn gather<V: Visitor>(
+    archive: &Archive,
+    plan: &Plan,
+    visitor: impl Fn() -> Result<V> + Sync,
+) -> Result<V> {
+    // The bits of the greatest `least`; no score is negative, and such numbers are in the order of
+    // their bits.
+    let least = AtomicU32::new(0);
+    let show = |segments: &[usize]| -> Result<V> {
+        let mut visitor = visitor()?;
+        let mut told = 0.0;
+        for number in segments {
+            let pass = SegmentPass::open(archive, *number, plan)?;
+            let scores = visitor.least().map_or(Scores::None, |_| Scores::Above(&least));
+            // It never breaks: what the clock stops, the pass stops.
+            let _ = pass.run(scores, &mut |found| {
+                visitor.visit(found);
+                if let Some(own) = visitor.least().filter(|own| *own > told) {
+                    least.fetch_max(own.to_bits(), Ordering::Relaxed);
+                    told = own;
+                }
+                ControlFlow::Continue(())
+            });
+        }
+        Ok(visitor)
+    };
+    let threads = if plan.passages() < MANY { 1 } else { rayon::current_num_threads() };
+    let shares = shares(archive, threads);
+    let mut visitors = match shares.as_slice() {
+        [] => vec![show(&[])?],
+        [share] => vec![show(share)?],
+        [share, other] => {
+            let (visitor, other) = rayon::join(|| show(share), || show(other));
+            vec![visitor?, other?]
+        }
+        shares => shares.par_iter().map(|share| show(share)).collect::<Result<_>>()?,
+    };
+    let last = visitors.pop();
+    let mut merged = last.map_or_else(&visitor, Ok)?;
+    visitors.into_iter().for_each(|visitor| merged.merge(visitor));
+    Ok(merged)
+}
+
+/// The numbers of the segments, in as many shares of about as many documents.
+fn shares(archive: &Archive, threads: usize) -> Vec<Vec<usize>> {
+    let documents = |number: &usize| archive.segments[*number].reader.max_doc();
+    let mut largest: Vec<usize> = (0..archive.segments.len()).collect();
+    largest.sort_by_key(|number| std::cmp::Reverse(documents(number)));
+    let mut shares = vec![(0_u64, Vec::new()); threads.clamp(1, largest.len().max(1))];
+    for number in largest {
+        if let Some((held, share)) = shares.iter_mut().min_by_key(|(held, _)| *held) {
+            *held += u64::from(documents(&number));
+            share.push(number);
+        }
+    }
+    shares.into_iter().map(|(_, share)| share).collect()
+}
+
+/// Which of the articles that match are scored.
+#[derive(Clone, Copy)]
+enum Scores<'a> {
+    None,
+    All,
+    /// Those that could score so much; the number is that of these bits, which may grow.
+    Above(&'a AtomicU32),
+}
+
 /// A plan opened on one segment.
 struct SegmentPass<'a> {
     segment: &'a Segment,
+    segment_number: u32,
     plan: &'a Plan,
     root: Part,
     passage_lengths: FieldNormReader,
@@ -144,19 +198,18 @@ struct SegmentPass<'a> {
 }
 
 impl<'a> SegmentPass<'a> {
-    fn open(
-        archive: &'a Archive,
-        segment_number: usize,
-        plan: &'a Plan,
-        listings: &mut Listings,
-    ) -> tantivy::Result<Self> {
-        let segment = &archive.segments[segment_number];
+    fn open(archive: &'a Archive, number: usize, plan: &'a Plan) -> Result<Self> {
+        Self::open_segment(archive, number, plan).map_err(archive.failed("search"))
+    }
+
+    fn open_segment(archive: &'a Archive, number: usize, plan: &'a Plan) -> tantivy::Result<Self> {
+        let segment = &archive.segments[number];
         let reader = &segment.reader;
-        let mut opening = Opening { plan, segment, segment_number, listings };
         Ok(Self {
             segment,
+            segment_number: number as u32,
             plan,
-            root: Part::open(&plan.tree, &mut opening)?,
+            root: Part::open(&plan.tree, plan, segment)?,
             passage_lengths: reader.get_fieldnorms_reader(archive.fields.text)?,
             headline_lengths: reader.get_fieldnorms_reader(archive.fields.headline)?,
             is_traced: false,
@@ -168,7 +221,6 @@ impl<'a> SegmentPass<'a> {
 
     fn run(
         mut self,
-        segment_number: u32,
         scores: Scores<'_>,
         visit: &mut dyn FnMut(&Match<'_>) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
@@ -194,7 +246,8 @@ impl<'a> SegmentPass<'a> {
                 Scores::All => true,
                 Scores::Above(least) => {
                     // A little more than the sum, whose parts are added up in another order.
-                    1.0001 * self.root.most(lead, &bounds) >= least.get()
+                    let least = f32::from_bits(least.load(Ordering::Relaxed));
+                    1.0001 * self.root.most(lead, &bounds) >= least
                 }
             };
             let mut shared_score = 0.0;
@@ -206,7 +259,7 @@ impl<'a> SegmentPass<'a> {
                 count = self.count(block, &mut passages);
             }
             let found = Match {
-                segment_number,
+                segment_number: self.segment_number,
                 segment: self.segment,
                 block,
                 shared_score,
@@ -347,10 +400,10 @@ struct AnyOf {
 
 impl AnyOf {
     /// Opens `parts`; those of a choice within the choice are its own.
-    fn open(trees: &[Tree], opening: &mut Opening<'_>) -> tantivy::Result<Self> {
+    fn open(trees: &[Tree], plan: &Plan, segment: &Segment) -> tantivy::Result<Self> {
         let mut parts = Vec::with_capacity(trees.len());
         for tree in trees {
-            let part = Part::open(tree, opening)?;
+            let part = Part::open(tree, plan, segment)?;
             match part.kind {
                 PartKind::Or(within) => parts.extend(within.parts),
                 _ => parts.push(part),
@@ -382,19 +435,22 @@ impl AnyOf {
 }
 
 impl Part {
-    fn open(tree: &Tree, opening: &mut Opening<'_>) -> tantivy::Result<Self> {
-        let mut open_all = |trees: &[Tree]| {
-            trees.iter().map(|tree| Self::open(tree, opening)).collect::<tantivy::Result<Vec<_>>>()
+    fn open(tree: &Tree, plan: &Plan, segment: &Segment) -> tantivy::Result<Self> {
+        let open_all = |trees: &[Tree]| {
+            trees
+                .iter()
+                .map(|tree| Self::open(tree, plan, segment))
+                .collect::<tantivy::Result<Vec<_>>>()
         };
         let kind = match tree {
             Tree::All => PartKind::All,
             Tree::Nothing => PartKind::Nothing,
-            Tree::Leaf(leaf) => match opening.leaf(*leaf)? {
+            Tree::Leaf(leaf) => match open_leaf(segment, plan, *leaf)? {
                 Ok(docs) => PartKind::Leaf { leaf: *leaf, docs },
                 Err(range) => PartKind::Range(range),
             },
             Tree::AtLeast { count, leaves } => {
-                PartKind::AtLeast(AtLeast::open(*count, leaves, opening)?)
+                PartKind::AtLeast(AtLeast::open(*count, leaves, plan, segment)?)
             }
             Tree::And { all, none } => {
                 let mut all = open_all(all)?;
@@ -402,7 +458,7 @@ impl Part {
                 all.sort_by_key(Self::cost);
                 PartKind::And { all, none: open_all(none)? }
             }
-            Tree::Or(parts) => PartKind::Or(AnyOf::open(parts, opening)?),
+            Tree::Or(parts) => PartKind::Or(AnyOf::open(parts, plan, segment)?),
         };
         Ok(Self { at: None, kind })
     }
@@ -551,7 +607,7 @@ fn add_up(passages: &mut Vec<(u32, f32)>) {
 
 /// What an article's lead says of it, between two ends.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Range {
+enum Range {
     Published(i64, i64),
     Length(u64, u64),
 }
@@ -591,11 +647,11 @@ struct AtLeastPart {
 }
 
 impl AtLeast {
-    fn open(count: u32, leaves: &[usize], opening: &mut Opening<'_>) -> tantivy::Result<Self> {
+    fn open(count: u32, leaves: &[usize], plan: &Plan, segment: &Segment) -> tantivy::Result<Self> {
         let mut parts = Vec::with_capacity(leaves.len());
         for leaf in leaves {
             // Ranges are never counted: they have no occurrences.
-            if let Ok(docs) = opening.leaf(*leaf)? {
+            if let Ok(docs) = open_leaf(segment, plan, *leaf)? {
                 parts.push(AtLeastPart { leaf: *leaf, docs, found: Vec::new() });
             }
         }
@@ -627,39 +683,19 @@ impl AtLeast {
     }
 }
 
-/// What the parts of a plan are opened on.
-struct Opening<'a> {
-    plan: &'a Plan,
-    segment: &'a Segment,
-    segment_number: usize,
-    listings: &'a mut Listings,
-}
-
-impl Opening<'_> {
-    fn leaf(&mut self, leaf: usize) -> tantivy::Result<std::result::Result<LeafDocs, Range>> {
-        if let Some(listed) = self.listings.take(leaf, self.segment_number) {
-            return Ok(Ok(LeafDocs::Listed(listed)));
-        }
-        let range = 0..self.segment.reader.max_doc();
-        open_sought(self.segment, &self.plan.leaves[leaf].what, &self.plan.clock, range)
-    }
-}
-
-/// Opens what a leaf looks for in a segment; what takes positions, on its documents `range` alone.
-/// A range of dates or lengths has no posting lists to walk.
-pub(super) fn open_sought(
+/// Opens what a leaf looks for; a range has no posting lists to walk.
+fn open_leaf(
     segment: &Segment,
-    what: &Sought,
-    clock: &Arc<Clock>,
-    range: std::ops::Range<DocId>,
+    plan: &Plan,
+    leaf: usize,
 ) -> tantivy::Result<std::result::Result<LeafDocs, Range>> {
-    Ok(Ok(match what {
+    Ok(Ok(match &plan.leaves[leaf].what {
         Sought::Any(terms) => {
             LeafDocs::Terms(TermDocs::new(postings(segment, terms, IndexRecordOption::WithFreqs)?))
         }
         Sought::Many(terms) => {
             let found = postings(segment, terms, IndexRecordOption::WithFreqs)?;
-            LeafDocs::Listed(ListedDocs::of_terms(found.into_iter(), clock))
+            LeafDocs::Listed(ListedDocs::of_terms(found.into_iter(), &plan.clock))
         }
         Sought::Phrase(words) => {
             let with_positions = IndexRecordOption::WithFreqsAndPositions;
@@ -669,10 +705,10 @@ pub(super) fn open_sought(
                     Ok((TermDocs::new(postings(segment, terms, with_positions)?), *count))
                 })
                 .collect::<tantivy::Result<_>>()?;
-            LeafDocs::Phrase(Box::new(PhraseDocs::new(words, Arc::clone(clock), range)))
+            LeafDocs::Phrase(Box::new(PhraseDocs::new(words, Arc::clone(&plan.clock))))
         }
         Sought::Operand(operand, marks) => {
-            LeafDocs::Operand(Box::new(OperandDocs::open(operand, segment, *marks, clock, range)?))
+            LeafDocs::Operand(Box::new(OperandDocs::open(operand, segment, *marks, &plan.clock)?))
         }
         Sought::Published(from, to) => return Ok(Err(Range::Published(*from, *to))),
         Sought::Length(from, to) => return Ok(Err(Range::Length(*from, *to))),

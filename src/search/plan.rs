@@ -14,7 +14,7 @@ use super::operand::{Limit, Operand, PieceWhat};
 use super::rank::{self, Rarity, TermWeight};
 use super::{expand, path};
 use crate::analyzer::{self, Analyzer, STEM_MARK};
-use crate::article::first_second;
+use crate::article::{EntityKind, first_second};
 use crate::error::{Result, suggestion};
 use crate::limits;
 use crate::query::ast::{Case, DayRange, Meaning, NameField, Node, NumberRange};
@@ -39,6 +39,8 @@ pub(super) struct Leaf {
     pub(super) what: Sought,
     /// How it adds to the score; `None` where it does not.
     pub(super) weight: Option<LeafWeight>,
+    /// In how many passages it stands, at most; [`u64::MAX`] where that takes a look at all.
+    passages: u64,
 }
 
 impl Leaf {
@@ -114,7 +116,31 @@ impl Tree {
     }
 }
 
+impl Tree {
+    /// In how many passages it has to be looked for, at most.
+    fn passages(&self, leaves: &[Leaf]) -> u64 {
+        let add = |sum: u64, count: u64| sum.saturating_add(count);
+        match self {
+            Self::All => u64::MAX,
+            Self::Nothing => 0,
+            Self::Leaf(leaf) => leaves[*leaf].passages,
+            Self::AtLeast { leaves: of, .. } => {
+                of.iter().map(|leaf| leaves[*leaf].passages).fold(0, add)
+            }
+            Self::Or(parts) => parts.iter().map(|part| part.passages(leaves)).fold(0, add),
+            Self::And { all, .. } => {
+                all.iter().map(|part| part.passages(leaves)).min().unwrap_or(u64::MAX)
+            }
+        }
+    }
+}
+
 impl Plan {
+    /// In how many passages of the index what leads to answers is looked for, at most.
+    pub(super) fn passages(&self) -> u64 {
+        self.tree.passages(&self.leaves)
+    }
+
     /// Makes `query` ready for `archive`.
     ///
     /// # Errors
@@ -280,14 +306,15 @@ impl Planner<'_> {
             let idf = weight_of(&operand, statistics.texts);
             let term = TermWeight::new(idf, statistics.average_length());
             let weight = LeafWeight { term, idf, text: part, label: node.to_string() };
-            leaves.push(self.leaf(sought(operand, marks), Some(weight)));
+            let passages = operand.count();
+            leaves.push(self.leaf(sought(operand, marks), Some(weight), passages));
         }
         Ok(leaves)
     }
 
-    fn leaf(&mut self, what: Sought, weight: Option<LeafWeight>) -> usize {
+    fn leaf(&mut self, what: Sought, weight: Option<LeafWeight>, passages: u64) -> usize {
         let weight = weight.filter(|_| !self.is_negated);
-        self.leaves.push(Leaf { what, weight });
+        self.leaves.push(Leaf { what, weight, passages });
         self.leaves.len() - 1
     }
 
@@ -337,9 +364,12 @@ impl Planner<'_> {
             return Ok(Vec::new());
         }
         match names::resolve(self.archive, field, name)? {
-            Meant::Exactly(values) => Ok(values),
+            Meant::Exactly(values) => {
+                self.note_longer(field, name, &values)?;
+                Ok(values)
+            }
             Meant::Containing(values) => {
-                self.note_containing(field.name(), name, &values);
+                self.note_containing(field.name(), name, &[(field, &values)])?;
                 Ok(values)
             }
             Meant::Unknown(nearest) => {
@@ -350,12 +380,66 @@ impl Planner<'_> {
         }
     }
 
-    pub(super) fn note_containing(&mut self, field: &str, name: &str, values: &[String]) {
-        let shown: Vec<&str> = values.iter().take(5).map(String::as_str).collect();
-        let more = values.len() - shown.len();
+    /// In how many articles names of `field` stand, the most frequent first.
+    fn counted_names<'n>(
+        &self,
+        field: NameField,
+        values: &'n [String],
+    ) -> Result<Vec<(u64, &'n str)>> {
+        let mut counted = Vec::with_capacity(values.len());
+        for value in values.iter().take(limits::NAMES_COUNTED) {
+            let count = self.count(&names::terms(self.archive, field, value))?;
+            counted.push((count, value.as_str()));
+        }
+        counted.sort_by(|left, right| right.0.cmp(&left.0).then_with(|| left.1.cmp(right.1)));
+        Ok(counted)
+    }
+
+    /// Says whose name a single word also is, where that one is the better known: *Musk* by itself
+    /// may be somebody whose first name no article told.
+    pub(super) fn note_longer(
+        &mut self,
+        field: NameField,
+        name: &str,
+        values: &[String],
+    ) -> Result<()> {
+        let is_person_or_organisation =
+            matches!(field, NameField::Entity(EntityKind::Person | EntityKind::Organisation));
+        if !is_person_or_organisation || values.is_empty() {
+            return Ok(());
+        }
+        let longer = names::longer(self.archive, field, name)?;
+        let own: u64 = self.counted_names(field, values)?.iter().map(|(count, _)| count).sum();
+        let counted = self.counted_names(field, &longer)?;
+        if let Some((count, longer)) = counted.first().filter(|(count, _)| *count > 2 * own) {
+            let kind = field.name();
+            self.note(format!(
+                "`{name}` is taken for {}, in {own} articles; {longer} is in {count}: write \
+                 {kind}:\"{longer}\" or @\"{longer}\"",
+                values.join(", ")
+            ));
+        }
+        Ok(())
+    }
+
+    /// Says which names that hold the words are taken, the most frequent first.
+    pub(super) fn note_containing(
+        &mut self,
+        called: &str,
+        name: &str,
+        taken: &[(NameField, &[String])],
+    ) -> Result<()> {
+        let mut counted = Vec::new();
+        for (field, values) in taken {
+            counted.append(&mut self.counted_names(*field, values)?);
+        }
+        counted.sort_by(|left, right| right.0.cmp(&left.0));
+        let shown: Vec<&str> = counted.iter().take(5).map(|(_, value)| *value).collect();
+        let more = taken.iter().map(|(_, values)| values.len()).sum::<usize>() - shown.len();
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         let shown = shown.join(", ");
-        self.note(format!("no {field} is named `{name}`; taken for {shown}{more}"));
+        self.note(format!("no {called} is named `{name}`; taken for {shown}{more}"));
+        Ok(())
     }
 
     fn name(&mut self, field: NameField, name: &str) -> Result<Tree> {
@@ -364,7 +448,13 @@ impl Planner<'_> {
             return Ok(Tree::Nothing);
         }
         let terms = values.iter().flat_map(|value| names::terms(self.archive, field, value));
-        Ok(Tree::Leaf(self.leaf(any_of(terms.collect()), None)))
+        self.any_of(terms.collect())
+    }
+
+    /// Articles under any of `terms`.
+    fn any_of(&mut self, terms: Arc<[Term]>) -> Result<Tree> {
+        let passages = if terms.len() > FEW_TERMS { u64::MAX } else { self.count(&terms)? };
+        Ok(Tree::Leaf(self.leaf(any_of(terms), None, passages)))
     }
 
     fn published(&mut self, range: DayRange) -> Tree {
@@ -373,12 +463,13 @@ impl Planner<'_> {
         Tree::Leaf(self.leaf(
             Sought::Published(from.max(limits::EARLIEST_SECOND), to.min(limits::LATEST_SECOND)),
             None,
+            u64::MAX,
         ))
     }
 
     fn length(&mut self, range: NumberRange) -> Tree {
         let (from, to) = (range.from.unwrap_or(0), range.to.unwrap_or(u64::MAX));
-        Tree::Leaf(self.leaf(Sought::Length(from, to), None))
+        Tree::Leaf(self.leaf(Sought::Length(from, to), None, u64::MAX))
     }
 
     fn path(&mut self, path: &str) -> Result<Tree> {
@@ -393,7 +484,7 @@ impl Planner<'_> {
             self.note(format!("no file's path holds `{path}`"));
             return Ok(Tree::Nothing);
         }
-        Ok(Tree::Leaf(self.leaf(any_of(terms), None)))
+        self.any_of(terms)
     }
 }
 

@@ -262,6 +262,9 @@ impl Planner<'_> {
             }
         }
         if !exact.is_empty() {
+            for (kind, values) in &exact {
+                self.note_longer(NameField::Entity(*kind), name, values)?;
+            }
             return Ok(exact);
         }
         let (mut containing, mut near) = (Vec::new(), Vec::new());
@@ -280,9 +283,11 @@ impl Planner<'_> {
         if containing.is_empty() {
             self.note(format!("no {wanted} is named `{name}`{}", suggestion(&near)));
         } else {
-            let values: Vec<String> =
-                containing.iter().flat_map(|(_, values)| values.iter().cloned()).collect();
-            self.note_containing(wanted, name, &values);
+            let taken: Vec<(NameField, &[String])> = containing
+                .iter()
+                .map(|(kind, values)| (NameField::Entity(*kind), values.as_slice()))
+                .collect();
+            self.note_containing(wanted, name, &taken)?;
         }
         Ok(containing)
     }
