@@ -145,7 +145,7 @@ const INVARIANT: [&str; 14] = [
 ];
 
 /// Inflected forms that no rule brings to their word, in order, and the word.
-const IRREGULAR: [(&str, &str); 31] = [
+const IRREGULAR: [(&str, &str); 32] = [
     ("calves", "calf"),
     ("children", "child"),
     ("crises", "crisis"),
@@ -155,6 +155,7 @@ const IRREGULAR: [(&str, &str); 31] = [
     ("diagnoses", "diagnosis"),
     ("dying", "die"),
     ("feet", "foot"),
+    ("freed", "free"),
     ("geese", "goose"),
     ("halves", "half"),
     ("hypotheses", "hypothesis"),
@@ -208,9 +209,7 @@ pub fn stem(word: &str) -> String {
     let listed = irregular(word);
     let mut letters = Inflected::of(listed.as_deref().unwrap_or(word));
     letters.plural();
-    if !letters.ends_with("eed") {
-        letters.past_or_progressive();
-    }
+    letters.past_or_progressive();
     letters.final_y();
     letters.final_e();
     letters.into_word()
@@ -289,6 +288,13 @@ impl Inflected {
     /// Step 1b: *-ed* and *-ing*.
     fn past_or_progressive(&mut self) {
         let end = match () {
+            () if self.ends_with("eed") => {
+                // *Agreed*, but not *speed*.
+                if self.bytes.len() - 3 >= self.first {
+                    self.cut(1);
+                }
+                return;
+            }
             () if self.ends_with("ed") => 2,
             () if self.ends_with("ing") => 3,
             () => return,
@@ -397,6 +403,8 @@ mod tests {
             "use uses used using",
             "charge charges charged charging",
             "free frees freed freeing",
+            "feed feeds feeding",
+            "decree decrees decreed",
         ] {
             let stems: Vec<String> = forms.split(' ').map(stem).collect();
             assert!(stems.iter().all(|other| *other == stems[0]), "{forms}: {stems:?}");

@@ -50,8 +50,11 @@ pub(super) fn note(word: &str, after: &str) -> Option<String> {
         ));
     }
     let operators = ["w/", "near/", "pre/", "within/"];
-    let begins =
-        |name: &str| word.get(..name.len()).is_some_and(|head| head.eq_ignore_ascii_case(name));
+    // What follows is its number, or nothing: `w/o` is a word.
+    let begins = |name: &str| {
+        let is_it = word.get(..name.len()).is_some_and(|head| head.eq_ignore_ascii_case(name));
+        is_it && word[name.len()..].bytes().next().is_none_or(|next| next.is_ascii_digit())
+    };
     if operators.into_iter().any(begins) {
         return Some(format!(
             "`{}` is searched as words; an operator of distance stands by itself, with its number, \
@@ -91,6 +94,7 @@ mod tests {
             ("title", " (ban)", None),
             ("caps", " and gowns", None),
             ("twitter.com/w/5", "", None),
+            ("w/o", " fees", None),
             ("!", "", None),
         ] {
             let note = note(word, after);

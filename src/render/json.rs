@@ -25,6 +25,8 @@ struct HitObject<'a> {
     /// How many further copies that match the hit stands for.
     reprints: u64,
     passage: PassageObject<'a>,
+    /// In characters, as those of passages.
+    headline_highlights: Vec<[usize; 2]>,
     organisations: Vec<&'a str>,
     persons: Vec<&'a str>,
     platforms: Vec<&'a str>,
@@ -158,6 +160,7 @@ fn hit_object(hit: &Hit) -> HitObject<'_> {
         story: hit.story.code(),
         reprints: hit.reprints,
         passage: passages.next().unwrap_or(empty),
+        headline_highlights: in_characters(&hit.lead.headline, &hit.headline_highlights),
         organisations: hit.lead.names(EntityKind::Organisation).collect(),
         persons: hit.lead.names(EntityKind::Person).collect(),
         platforms: hit.lead.names(EntityKind::Platform).collect(),
@@ -230,6 +233,8 @@ struct ExportObject<'a> {
     persons: Vec<&'a str>,
     platforms: Vec<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    headline_highlights: Option<Vec<[usize; 2]>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     passages: Option<Vec<PassageObject<'a>>>,
 }
 
@@ -257,6 +262,9 @@ impl Exporter for ExportLines {
             organisations: lead.names(EntityKind::Organisation).collect(),
             persons: lead.names(EntityKind::Person).collect(),
             platforms: lead.names(EntityKind::Platform).collect(),
+            headline_highlights: self
+                .with_passages
+                .then(|| in_characters(&lead.headline, &article.headline_highlights)),
             passages,
         };
         write_line(&object, out)

@@ -559,6 +559,8 @@ pub struct Exported {
     pub story: ArticleId,
     /// What is shown of it.
     pub lead: Lead,
+    /// What to mark in the headline, in bytes; only where passages were asked for.
+    pub headline_highlights: Vec<Range<usize>>,
     /// How many passages it has.
     pub of: u32,
     /// Those that match, in order; only where they were asked for.
@@ -584,7 +586,7 @@ pub fn export(
     let mut failed = None;
     pass::run(archive, &plan, with_passages, &mut |found| match exported(
         &store,
-        &mut highlighter,
+        with_passages.then_some(&mut highlighter),
         found,
     ) {
         Ok(mut exported) => {
@@ -605,22 +607,28 @@ pub fn export(
 
 fn exported(
     store: &Store<'_>,
-    highlighter: &mut Highlighter<'_>,
+    highlighter: Option<&mut Highlighter<'_>>,
     found: &Match<'_>,
 ) -> Result<Exported> {
     let segment = found.segment_number;
     let lead = store.lead(Place { segment, doc: found.block.lead })?;
     let place = ArticlePlace { segment, lead: found.block.lead };
     let mut passages = Vec::with_capacity(found.passages.len());
-    for (ordinal, _) in found.passages {
-        let text = store.passage(Place { segment, doc: found.block.lead + ordinal })?;
-        let highlights = highlighter.spans_of(&text, Text::Passage(*ordinal), place, found.holding);
-        let (ordinal, entities) = (*ordinal, None);
-        passages.push(HitPassage { ordinal, text, highlights, entities });
+    let mut headline_highlights = Vec::new();
+    if let Some(highlighter) = highlighter {
+        let headline = &lead.headline;
+        headline_highlights = highlighter.spans_of(headline, Text::Headline, place, found.holding);
+        for (ordinal, _) in found.passages {
+            let text = store.passage(Place { segment, doc: found.block.lead + ordinal })?;
+            let which = Text::Passage(*ordinal);
+            let highlights = highlighter.spans_of(&text, which, place, found.holding);
+            let (ordinal, entities) = (*ordinal, None);
+            passages.push(HitPassage { ordinal, text, highlights, entities });
+        }
     }
     let of = found.block.end - found.block.lead;
     let id = found.segment.article_id(found.block.lead);
-    Ok(Exported { id, story: id, lead, of, passages })
+    Ok(Exported { id, story: id, lead, headline_highlights, of, passages })
 }
 
 /// A whole article.

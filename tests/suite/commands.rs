@@ -178,6 +178,7 @@ fn an_exported_article_has_these_fields_in_this_order() {
                 "organisations",
                 "persons",
                 "platforms",
+                "headline_highlights",
                 "passages"
             ]
         );

@@ -454,7 +454,7 @@ fn the_fields_of_json_lines_keep_their_names_and_order() {
     let (hit, summary) = (&run.hits()[0], run.summary());
     let fields = keys_in_order(lines[0], hit);
     let promised =
-        ["type", "rank", "score", "article", "story", "reprints", "passage", "organisations"];
+        ["type", "rank", "score", "article", "story", "reprints", "passage", "headline_highlights"];
     assert_eq!(fields[..promised.len()], promised);
     let of = |object: &Value| object.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
     assert_eq!(
