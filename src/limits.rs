@@ -162,6 +162,9 @@ pub const FORECAST_SLOTS: usize = 1 << 20;
 /// word is a posting list to open.
 pub const QUERY_TERMS: usize = 200_000;
 
+/// Of more parts than this, those that stand several times count once.
+pub const REPEATED_PARTS: usize = 64;
+
 /// So many names are counted to tell which of them is the best known.
 pub const NAMES_COUNTED: usize = 300;
 

@@ -33,6 +33,14 @@ impl Clock {
         self.was_over()
     }
 
+    /// As [`Clock::is_over`], with a look at the computer's clock: before what may take long.
+    pub(super) fn is_over_now(&self) -> bool {
+        if self.end.is_some_and(|end| Instant::now() >= end) {
+            self.is_over.store(true, Ordering::Relaxed);
+        }
+        self.was_over()
+    }
+
     /// Whether some look has found the time over: then an answer may not be whole.
     pub(super) fn was_over(&self) -> bool {
         self.is_over.load(Ordering::Relaxed)

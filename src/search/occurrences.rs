@@ -20,24 +20,29 @@ use crate::query::ast::Case;
 /// More terms than this are merged beforehand or walked in a heap.
 pub(super) const FEW_TERMS: usize = 16;
 
-/// The posting lists of those of `terms`, which are of one field, that the segment has.
+/// The posting lists of those of `terms`, which are of one field, that the segment has; once the
+/// time is over, no more.
 pub(super) fn postings(
     segment: &Segment,
     terms: &[Term],
     option: IndexRecordOption,
+    clock: &Clock,
 ) -> tantivy::Result<Vec<SegmentPostings>> {
     let Some(first) = terms.first() else { return Ok(Vec::new()) };
     let field: Field = first.field();
     let inverted = segment.reader.inverted_index(field)?;
     let mut found = Vec::with_capacity(terms.len());
     for term in terms {
+        if clock.is_over() {
+            break;
+        }
         found.extend(inverted.read_postings(term, option)?);
     }
     Ok(found)
 }
 
 fn word_docs(segment: &Segment, terms: &[Term], clock: &Clock) -> tantivy::Result<WordDocs> {
-    let found = postings(segment, terms, IndexRecordOption::WithFreqsAndPositions)?;
+    let found = postings(segment, terms, IndexRecordOption::WithFreqsAndPositions, clock)?;
     Ok(if found.len() > FEW_TERMS {
         WordDocs::Many(ManyDocs::new(found, clock))
     } else {
@@ -122,7 +127,8 @@ impl Mark {
     fn open(segment: &Segment, field: Field, names: &[&str]) -> tantivy::Result<Self> {
         let terms: Vec<Term> =
             names.iter().map(|name| Term::from_field_text(field, name)).collect();
-        let found = postings(segment, &terms, IndexRecordOption::WithFreqsAndPositions)?;
+        let found =
+            postings(segment, &terms, IndexRecordOption::WithFreqsAndPositions, &Clock::default())?;
         Ok(Self { docs: TermDocs::new(found), at: None, positions: Vec::new() })
     }
 

@@ -1,6 +1,7 @@
 //! Query → [`Plan`]: which terms of this index to look for, how they combine, and what each
 //! weighs. The same for all segments.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use tantivy::Term;
@@ -29,8 +30,8 @@ pub(super) struct Plan {
     pub(super) average_words: f32,
     /// The time there is to answer it.
     pub(super) clock: Arc<Clock>,
-    /// Whether words of it can stand in an article that are not why it was found: those of a branch
-    /// of a choice that does not hold.
+    /// Whether words of it can stand in an article that are not why it was found, those of a branch
+    /// of a choice that does not hold; or so many that most do not.
     pub(super) has_branches: bool,
 }
 
@@ -184,7 +185,7 @@ impl Plan {
         let tree = planner.tree(query)?;
         planner.suggest()?;
         let (leaves, notes) = (planner.leaves, planner.notes);
-        let has_branches = tree.has_branches();
+        let has_branches = tree.has_branches() || leaves.len() > limits::REPEATED_PARTS;
         Ok(Self { leaves, tree, notes, average_words, clock, has_branches })
     }
 }
@@ -233,6 +234,10 @@ pub(super) struct Planner<'a> {
 
 impl Planner<'_> {
     fn tree(&mut self, node: &Node) -> Result<Tree> {
+        // What is looked for once the time is over is not found any more.
+        if self.clock.is_over_now() {
+            return Ok(Tree::Nothing);
+        }
         match &node.meaning {
             Meaning::Everything => Ok(Tree::All),
             Meaning::Nothing => Ok(Tree::Nothing),
@@ -244,7 +249,7 @@ impl Planner<'_> {
             Meaning::Path(path) => self.path(path),
             Meaning::And(parts) => self.and(parts),
             Meaning::Or(parts) => {
-                Ok(Tree::Or(parts.iter().map(|part| self.tree(part)).collect::<Result<_>>()?))
+                Ok(Tree::Or(once_each(parts).map(|part| self.tree(part)).collect::<Result<_>>()?))
             }
             Meaning::Not(part) => {
                 let none = vec![self.negated(part)?];
@@ -255,7 +260,7 @@ impl Planner<'_> {
 
     fn and(&mut self, parts: &[Node]) -> Result<Tree> {
         let (mut all, mut none) = (Vec::new(), Vec::new());
-        for part in parts {
+        for part in once_each(parts) {
             match &part.meaning {
                 Meaning::Not(inner) => none.push(self.negated(inner)?),
                 _ => all.push(self.tree(part)?),
@@ -486,6 +491,13 @@ impl Planner<'_> {
         }
         self.any_of(terms)
     }
+}
+
+/// Few parts may stand twice, and each counts; of many, each is looked for once.
+fn once_each(parts: &[Node]) -> impl Iterator<Item = &Node> {
+    let mut known = HashSet::new();
+    let is_many = parts.len() > limits::REPEATED_PARTS;
+    parts.iter().filter(move |part| !is_many || known.insert(part.to_string()))
 }
 
 /// How the index spells a word and its inflections.

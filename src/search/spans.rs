@@ -83,25 +83,34 @@ impl Nearness {
     }
 }
 
-/// The sentence or the paragraph that each of `spans`, which are in order, stands in: how many begin
-/// at or before it. `None` where a span reaches into a second one.
-fn units(spans: &[Span], distance: Distance, layout: Layout<'_>, units: &mut Vec<Option<u32>>) {
-    let sentences = if distance == Distance::Sentence { layout.sentences } else { &[] };
-    let (mut paragraph, mut sentence) = (0, 0);
-    units.clear();
-    units.extend(spans.iter().map(|span| {
-        let begin = |starts: &[u32], mut at: usize, before: u32| {
-            while starts.get(at).is_some_and(|start| *start < before) {
-                at += 1;
-            }
-            at
-        };
-        paragraph = begin(layout.paragraphs, paragraph, span.start + 1);
-        sentence = begin(sentences, sentence, span.start + 1);
-        let is_whole = begin(layout.paragraphs, paragraph, span.end) == paragraph
-            && begin(sentences, sentence, span.end) == sentence;
-        is_whole.then_some((paragraph + sentence) as u32)
-    }));
+/// Tells which sentence or paragraph spans stand in, which come in order.
+struct Units<'a> {
+    paragraphs: &'a [u32],
+    sentences: &'a [u32],
+    /// How many paragraphs and sentences begin at or before the span told last.
+    paragraph: usize,
+    sentence: usize,
+}
+
+impl<'a> Units<'a> {
+    fn new(distance: Distance, layout: Layout<'a>) -> Self {
+        let sentences = if distance == Distance::Sentence { layout.sentences } else { &[] };
+        Self { paragraphs: layout.paragraphs, sentences, paragraph: 0, sentence: 0 }
+    }
+
+    /// How many begin at or before `span`, and where the next one does; `None` where `span` reaches
+    /// into that.
+    fn of(&mut self, span: Span) -> Option<(usize, u32)> {
+        while self.paragraphs.get(self.paragraph).is_some_and(|start| *start <= span.start) {
+            self.paragraph += 1;
+        }
+        while self.sentences.get(self.sentence).is_some_and(|start| *start <= span.start) {
+            self.sentence += 1;
+        }
+        let next = |starts: &[u32], at: usize| starts.get(at).copied().unwrap_or(u32::MAX);
+        let end = next(self.paragraphs, self.paragraph).min(next(self.sentences, self.sentence));
+        (span.end <= end).then_some((self.paragraph + self.sentence, end))
+    }
 }
 
 /// Calls `found` with the places of each left and right that stand so near each other; both are in
@@ -143,27 +152,43 @@ fn pairs_within(
     layout: Layout<'_>,
     mut found: impl FnMut(usize, usize),
 ) {
-    let (mut left_units, mut right_units) = (Vec::new(), Vec::new());
-    units(left, nearness.distance, layout, &mut left_units);
-    units(right, nearness.distance, layout, &mut right_units);
-    let mut from = 0;
-    for (left_place, (left, unit)) in left.iter().zip(&left_units).enumerate() {
-        let Some(unit) = unit else { continue };
-        let is_before = |other: &Option<u32>| other.is_none_or(|other| other < *unit);
-        while right_units.get(from).is_some_and(is_before) {
-            from += 1;
-        }
-        let others = right.iter().zip(&right_units).enumerate().skip(from);
-        for (right_place, (right, right_unit)) in others {
-            match right_unit {
-                Some(right_unit) if right_unit == unit => {}
-                Some(right_unit) if right_unit > unit => break,
-                _ => continue,
+    let (mut left_units, mut right_units) =
+        (Units::new(nearness.distance, layout), Units::new(nearness.distance, layout));
+    let mut next = 0;
+    let mut next_whole = || {
+        loop {
+            let span = right.get(next)?;
+            next += 1;
+            if let Some((unit, _)) = right_units.of(*span) {
+                return Some((unit, next - 1));
             }
+        }
+    };
+    // The rights of one unit, from the first to the last; those between may reach out of it.
+    let mut waiting = next_whole();
+    let mut of_unit = (usize::MAX, 0, 0);
+    for (left_place, left) in left.iter().enumerate() {
+        let Some((unit, unit_end)) = left_units.of(*left) else { continue };
+        if of_unit.0 != unit {
+            while waiting.is_some_and(|(right_unit, _)| right_unit < unit) {
+                waiting = next_whole();
+            }
+            let first = waiting.map_or(right.len(), |(_, place)| place);
+            let mut end = first;
+            while let Some((right_unit, place)) = waiting
+                && right_unit == unit
+            {
+                end = place + 1;
+                waiting = next_whole();
+            }
+            of_unit = (unit, first, end);
+        }
+        let (_, first, end) = of_unit;
+        for (place, right) in right[first..end].iter().enumerate() {
             let is_after = left.end <= right.start;
             let is_apart = is_after || (right.end <= left.start && !nearness.is_ordered);
-            if is_apart {
-                found(left_place, right_place);
+            if is_apart && right.end <= unit_end {
+                found(left_place, first + place);
             }
         }
     }
@@ -231,6 +256,11 @@ pub(super) fn sequence(
 ) {
     found.clear();
     let Some((first, rest)) = parts.split_first() else { return };
+    if slop == 0
+        && let [second] = rest
+    {
+        return side_by_side(first.spans, second, layout, found);
+    }
     for span in first.spans {
         let paragraph = layout.paragraph(span.start);
         partial.clear();
@@ -262,6 +292,37 @@ pub(super) fn sequence(
         if found.len() < limits::OCCURRENCES {
             let whole = partial[before..].iter();
             found.extend(whole.map(|matched| Span { start: span.start, end: matched.end }));
+        }
+    }
+    if !found.is_sorted_by(|left, right| left < right) {
+        in_order(found);
+    }
+}
+
+/// The stretches of a first and a second part, as [`sequence`] finds them.
+fn side_by_side(
+    first: &[Span],
+    second: &SequencePart<'_>,
+    layout: Layout<'_>,
+    found: &mut Vec<Span>,
+) {
+    let mut at = 0;
+    for span in first {
+        let wanted = span.end.saturating_add(second.gap);
+        // Spans that begin later may end earlier: then some are looked at again.
+        while at > 0 && second.spans[at - 1].start >= wanted {
+            at -= 1;
+        }
+        while second.spans.get(at).is_some_and(|next| next.start < wanted) {
+            at += 1;
+        }
+        let next = second.spans[at..].iter().take_while(|next| next.start == wanted);
+        for next in next {
+            let is_in_paragraph = layout.paragraphs.is_empty()
+                || layout.paragraph(next.end - 1) == layout.paragraph(span.start);
+            if is_in_paragraph && found.len() < limits::OCCURRENCES {
+                found.push(Span { start: span.start, end: next.end });
+            }
         }
     }
     if !found.is_sorted_by(|left, right| left < right) {
@@ -356,6 +417,71 @@ mod tests {
         assert_eq!(find(0, 1), [(0, 3), (3, 6)]);
         assert_eq!(find(1, 0), [(0, 3), (3, 6)]);
         assert_eq!(find(0, 4), [(0, 3), (0, 6), (3, 6)]);
+    }
+
+    #[test]
+    fn pairs_and_sequences_are_those_that_a_look_at_all_finds() {
+        let mut state = 11_u64;
+        let mut random = |below: u32| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            ((state >> 33) as u32) % below
+        };
+        for _ in 0..3_000 {
+            let mut spans = |most: u32| {
+                let mut spans: Vec<Span> = (0..random(12))
+                    .map(|_| {
+                        let start = random(60);
+                        Span { start, end: start + 1 + random(most) }
+                    })
+                    .collect();
+                in_order(&mut spans);
+                spans
+            };
+            let (left, right) = (spans(4), spans(9));
+            let starts = |spans: Vec<Span>| -> Vec<u32> {
+                let mut starts: Vec<u32> = spans.iter().map(|span| span.start + 1).collect();
+                starts.dedup();
+                starts
+            };
+            let (paragraphs, sentences) = (starts(spans(1)), starts(spans(1)));
+            let layout = Layout { paragraphs: &paragraphs, sentences: &sentences };
+            for distance in
+                [Distance::Sentence, Distance::Paragraph, Distance::Words(1), Distance::Words(5)]
+            {
+                for is_ordered in [false, true] {
+                    let nearness = Nearness { distance, is_ordered };
+                    let mut expected = Vec::new();
+                    for (left_place, left) in left.iter().enumerate() {
+                        for (right_place, right) in right.iter().enumerate() {
+                            if nearness.holds(*left, *right, layout) {
+                                expected.push((left_place, right_place));
+                            }
+                        }
+                    }
+                    let mut found = Vec::new();
+                    pairs(&left, &right, nearness, layout, |left, right| {
+                        found.push((left, right));
+                    });
+                    assert_eq!(found, expected, "{left:?} {right:?} {nearness:?} {layout:?}");
+                }
+            }
+            for gap in [0, 2] {
+                let mut expected = Vec::new();
+                for left in &left {
+                    let next = right.iter().filter(|next| next.start == left.end + gap);
+                    let next = next.filter(|next| {
+                        layout.paragraph(next.end - 1) == layout.paragraph(left.start)
+                    });
+                    expected.extend(next.map(|next| Span { start: left.start, end: next.end }));
+                }
+                in_order(&mut expected);
+                let parts =
+                    [SequencePart { spans: &left, gap: 0 }, SequencePart { spans: &right, gap }];
+                let mut found = Vec::new();
+                sequence(&parts, 0, layout, &mut found, &mut Vec::new());
+                assert_eq!(found, expected, "{left:?} {right:?} {gap} {layout:?}");
+            }
+        }
     }
 
     #[test]
