@@ -23,7 +23,7 @@ Queries (`newshound explain QUERY` shows how one is understood):
   \"advertising ban\"           these words as written, one after another
   \"ban * advertising\"         * is any one word; \"ban ads\"~3: up to 3 others between
   =ban, \"{ban} advertising\"   this form only; inflections within quotation marks
-  advert*, wom?n, Zukerberg~  any letters, one letter; at most 2 letters wrong (~1: at most 1)
+  advert*, wom?n, Zukerberg~  any letters, one letter; 1 letter wrong, 2 in long words
   ban w/5 twitter             at most 5 words apart, either first; pre/5: in this order
   ban w/s ads, ban w/p ads    in one sentence, in one paragraph
   ban not w/5 ads             ban where no ads is so near

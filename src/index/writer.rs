@@ -28,7 +28,7 @@ const DELETED_SHARE_BEFORE_MERGE: f32 = 0.3;
 /// Larger segments, in documents, are merged no more. A merge holds the terms and columns of all its
 /// segments, and the stored articles of one, so this bounds it however large the index. The price
 /// is that a search looks into more segments.
-const MERGED_DOCUMENTS: usize = 60_000;
+const MERGED_DOCUMENTS: usize = 45_000;
 
 /// So many segments of a size are merged into one: fewer are held at a time than with the engine's
 /// eight.

@@ -317,6 +317,11 @@ impl ManyDocs {
                 doc = term.advance();
             }
         }
+        // Millions take long to sort, and what is found once the time is over is not used.
+        if clock.is_over_now() {
+            rare.clear();
+            frequent.clear();
+        }
         rare.sort_unstable();
         let stand = |(number, term): (usize, &SegmentPostings)| Reverse((term.doc(), number));
         let nearest = frequent.iter().enumerate().map(stand).collect();
@@ -422,6 +427,9 @@ impl ListedDocs {
                 docs.push((doc, term.term_freq()));
                 doc = term.advance();
             }
+        }
+        if clock.is_over_now() {
+            docs.clear();
         }
         docs.sort_unstable_by_key(|(doc, _)| *doc);
         docs.dedup_by(|later, earlier| {

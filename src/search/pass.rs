@@ -143,13 +143,8 @@ pub(super) fn gather<V: Visitor>(
     };
     let threads = if plan.passages() < MANY { 1 } else { rayon::current_num_threads() };
     let shares = shares(archive, threads);
-    let mut visitors = match shares.as_slice() {
-        [] => vec![show(&[])?],
+    let mut visitors: Vec<V> = match shares.as_slice() {
         [share] => vec![show(share)?],
-        [share, other] => {
-            let (visitor, other) = rayon::join(|| show(share), || show(other));
-            vec![visitor?, other?]
-        }
         shares => shares.par_iter().map(|share| show(share)).collect::<Result<_>>()?,
     };
     let last = visitors.pop();

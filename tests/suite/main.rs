@@ -39,3 +39,4 @@ mod samples;
 mod search;
 mod stories;
 mod tagger;
+mod threads;
