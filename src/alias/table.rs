@@ -35,7 +35,8 @@ const HEAD_BYTES: usize = 4 * NUMBER_BYTES;
 const ENTITY_BYTES: usize = 4 * NUMBER_BYTES;
 /// Kind and whether it is a value, name from, name to, articles, entity.
 const NAME_BYTES: usize = 5 * NUMBER_BYTES;
-/// The hash of a facet value, and one more than its name's number; nothing where that is 0.
+/// The hash of a facet value, and one more than its name's number; or the hash of the name that an
+/// entity is shown under, and one more than the number of names and its own. Nothing where it is 0.
 const SLOT_BYTES: usize = 2 * NUMBER_BYTES;
 /// How long its name is, and how many rows it has.
 const SEGMENT_BYTES: usize = 2 * NUMBER_BYTES;
@@ -130,15 +131,23 @@ impl AliasTable {
             let (start, end) = keep(&entity.name);
             entities.push([number_of(entity.kind), start, end, names.len()]);
         }
+        let mut slots = vec![[0, 0]; slots_for(names.len() + gathered.len())];
+        let mut fill = |kind: EntityKind, name: &str, number: usize| {
+            let hash = hash_of(kind, name);
+            let free = places_of(hash, slots.len()).find(|place| slots[*place][1] == 0);
+            if let Some(free) = free {
+                slots[free] = [hash as usize, number + 1];
+            }
+        };
         let gathered_names = gathered.iter().flat_map(|entity| &entity.names);
-        let mut slots = vec![[0, 0]; slots_for(names.len())];
         for (number, (kind, name, _, is_value)) in gathered_names.enumerate() {
             if *is_value {
-                let hash = hash_of(*kind, name);
-                let free = places_of(hash, slots.len()).find(|place| slots[*place][1] == 0);
-                if let Some(free) = free {
-                    slots[free] = [hash as usize, number + 1];
-                }
+                fill(*kind, name, number);
+            }
+        }
+        for (number, entity) in gathered.iter().enumerate() {
+            if let Some(kind) = entity.kind {
+                fill(kind, &entity.name, names.len() + number);
             }
         }
         let mut bytes = Vec::new();
@@ -214,21 +223,33 @@ impl AliasTable {
     /// The entity that the facet value `name` stands for, unless it is one of its own.
     #[must_use]
     pub fn of_value(&self, kind: EntityKind, name: &str) -> Option<Entity<'_>> {
-        let hash = hash_of(kind, name);
-        for place in places_of(hash, slots_for(self.names)) {
+        self.with_hash(hash_of(kind, name)).find_map(|number| {
+            let row = (number < self.names).then(|| self.name_row(number))?;
+            let is_it = kind_of(self.number(row)? >> 1) == Some(Some(kind))
+                && self.text(row + NUMBER_BYTES) == name.as_bytes();
+            is_it.then(|| self.entity(self.number(row + 4 * NUMBER_BYTES)?)).flatten()
+        })
+    }
+
+    /// The entity of this kind that is shown under `name`; the first of several.
+    #[must_use]
+    pub fn shown_as(&self, kind: EntityKind, name: &str) -> Option<Entity<'_>> {
+        self.with_hash(hash_of(kind, name)).find_map(|number| {
+            let entity = self.entity(number.checked_sub(self.names)? as u32)?;
+            (entity.kind == Some(kind) && entity.name == name).then_some(entity)
+        })
+    }
+
+    /// What the slots of this hash hold.
+    fn with_hash(&self, hash: u32) -> impl Iterator<Item = usize> {
+        let slots = slots_for(self.names + self.entities);
+        let slot = move |place: usize| {
             let slot = self.slots() + place * SLOT_BYTES;
             let number = self.number(slot + NUMBER_BYTES)?.checked_sub(1)?;
-            if self.number(slot)? != hash || number as usize >= self.names {
-                continue;
-            }
-            let row = self.name_row(number as usize);
-            if kind_of(self.number(row)? >> 1) == Some(Some(kind))
-                && self.text(row + NUMBER_BYTES) == name.as_bytes()
-            {
-                return self.entity(self.number(row + 4 * NUMBER_BYTES)?);
-            }
-        }
-        None
+            Some((self.number(slot)?, number as usize))
+        };
+        let filled = places_of(hash, slots).map_while(slot);
+        filled.filter(move |(known, _)| *known == hash).map(|(_, number)| number)
     }
 
     /// The names of the entity `number`.
@@ -262,7 +283,7 @@ impl AliasTable {
             self.segments.iter().map(|(name, ..)| (name.clone(), self.moved(name))).collect();
         segments.push((segment, moved));
         segments.sort_unstable();
-        let rows = HEAD_BYTES..self.slots() + slots_for(self.names) * SLOT_BYTES;
+        let rows = HEAD_BYTES..self.slots() + slots_for(self.names + self.entities) * SLOT_BYTES;
         let text = self.bytes.get(self.text..).unwrap_or_default();
         let mut bytes = Vec::with_capacity(self.bytes.len());
         put(&mut bytes, &[self.entities, self.names, segments.len(), text.len()]);
@@ -315,7 +336,8 @@ impl AliasTable {
         let (count, text_bytes) = (number(2 * NUMBER_BYTES)?, number(3 * NUMBER_BYTES)?);
         let rows = entities.checked_mul(ENTITY_BYTES)?;
         let rows = rows.checked_add(names.checked_mul(NAME_BYTES)?)?;
-        let rows = rows.checked_add(slots_for(names).checked_mul(SLOT_BYTES)?)?;
+        let rows =
+            rows.checked_add(slots_for(names.checked_add(entities)?).checked_mul(SLOT_BYTES)?)?;
         let heads = rows.checked_add(HEAD_BYTES)?;
         let first = heads.checked_add(count.checked_mul(SEGMENT_BYTES)?)?;
         if first > bytes.len() {
@@ -423,6 +445,10 @@ mod tests {
         assert_eq!(table.of_value(EntityKind::Person, "Market Cross").unwrap().kind, None);
         assert_eq!(table.of_value(EntityKind::Person, "ERA"), None);
         assert_eq!(table.of_value(EntityKind::Organisation, "Rivers Agency"), None);
+        let shown = table.shown_as(EntityKind::Organisation, "Eastmoor Rivers Agency").unwrap();
+        assert_eq!(shown.number, 0);
+        assert_eq!(table.shown_as(EntityKind::Organisation, "ERA"), None);
+        assert_eq!(table.shown_as(EntityKind::Person, "Market Cross"), None);
         assert_eq!(table.names_of(0).count(), 3);
         assert_eq!(table.moved("segment").len(), 1);
         assert!(table.moved("another").is_empty());

@@ -19,7 +19,7 @@ use crate::error::{Error, Result};
 const TABLE: &str = "aliases";
 
 /// Counts up when the same names give another table.
-const TABLE_VERSION: u64 = 3;
+const TABLE_VERSION: u64 = 4;
 
 /// What a note of an article begins with that says what it calls an entity.
 const CALLS: &str = "calls";

@@ -182,6 +182,39 @@ impl NameTable {
             .map(move |(spelling, number)| (spelling, self.name(number)))
     }
 
+    /// The spellings that hold `part` somewhere, which is not empty, with the names they are of.
+    pub fn spellings_with<'a>(
+        &'a self,
+        part: &'a str,
+    ) -> impl Iterator<Item = (&'a str, &'a str)> + 'a {
+        // They lie one after another: one look through all of them is quicker than one at each.
+        let folded = self.bytes.get(self.folded.start..self.folded.end).unwrap_or_default();
+        let finder = memchr::memmem::Finder::new(part);
+        let rows = self.spellings;
+        let end = move |at: usize| rows.get(&self.bytes, 2 * at + 1).map_or(0, |end| end as usize);
+        let mut from = 0;
+        std::iter::from_fn(move || {
+            loop {
+                let found = from + finder.find(folded.get(from..)?)?;
+                let (mut low, mut high) = (0, rows.count() / 2);
+                while low < high {
+                    let middle = usize::midpoint(low, high);
+                    if end(middle) <= found {
+                        low = middle + 1;
+                    } else {
+                        high = middle;
+                    }
+                }
+                from = end(low).max(found + 1);
+                // What spans two of them is in neither.
+                let (spelling, number) = self.spelling(low)?;
+                if spelling.contains(part) {
+                    return Some((spelling, self.name(number)));
+                }
+            }
+        })
+    }
+
     fn spelling(&self, at: usize) -> Option<(&str, u32)> {
         let rows = self.spellings;
         let end = |at: usize| rows.get(&self.bytes, 2 * at + 1);
@@ -411,6 +444,14 @@ mod tests {
         assert_eq!(table.spelled("umit").collect::<Vec<_>>(), ["Ümit"]);
         assert_eq!(table.spelled("opera").count(), 0);
         assert_eq!(table.spellings().count(), 3);
+        for found in table.spellings() {
+            for end in 1..=found.0.len() {
+                let part = found.0.get(..end).unwrap_or(found.0);
+                let expected: Vec<_> =
+                    table.spellings().filter(|(spelling, _)| spelling.contains(part)).collect();
+                assert_eq!(table.spellings_with(part).collect::<Vec<_>>(), expected, "{part}");
+            }
+        }
         assert_eq!(
             [0, 1, 2, 3].map(|ordinal| table.number(0, ordinal)),
             [Some(2), None, Some(0), None]
@@ -424,6 +465,7 @@ mod tests {
             if let Some(table) = NameTable::from_bytes(OwnedBytes::new(damaged)) {
                 let _ = (table.spelled("era").count(), table.spellings().count());
                 let _ = (table.number(0, 1), table.of_other_kinds(0).count());
+                let _ = table.spellings_with("e").count();
             }
         }
     }

@@ -137,7 +137,7 @@ impl Archive {
     pub fn values_of(&self, kind: EntityKind, name: &str) -> Vec<(EntityKind, String)> {
         let is_it = |entity: &alias::Entity<'_>| entity.kind == Some(kind) && entity.name == name;
         let direct = self.aliases.of_value(kind, name);
-        let found = direct.filter(is_it).or_else(|| self.aliases.entities().find(is_it));
+        let found = direct.filter(is_it).or_else(|| self.aliases.shown_as(kind, name));
         match (found, direct) {
             (Some(entity), _) => self
                 .aliases

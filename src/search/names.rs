@@ -75,7 +75,7 @@ fn resolve_spelled(archive: &Archive, field: NameField, name: &str) -> Result<Me
     let wanted = analyzer::fold(name);
     if !wanted.is_empty() {
         let holds = |folded: &str| words_within(&wanted, folded);
-        let containing = names.spellings().filter(|(folded, _)| holds(folded));
+        let containing = names.spellings_with(&wanted).filter(|(folded, _)| holds(folded));
         let containing: Vec<String> = containing.map(|(_, shown)| shown.to_owned()).collect();
         if !containing.is_empty() {
             return Ok(Meant::Containing(sorted(containing)));
@@ -104,7 +104,7 @@ pub(super) fn longer(archive: &Archive, field: NameField, name: &str) -> Result<
     }
     let names = archive.names_in(field)?;
     let longer = names
-        .spellings()
+        .spellings_with(&wanted)
         .filter(|(folded, _)| folded.len() > wanted.len() && words_within(&wanted, folded))
         .map(|(_, shown)| shown.to_owned());
     let longer: Vec<String> = longer.take(limits::NAMES_COUNTED + 1).collect();

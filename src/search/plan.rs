@@ -416,10 +416,11 @@ impl Planner<'_> {
         let longer = names::longer(self.archive, field, name)?;
         let own: u64 = self.counted_names(field, values)?.iter().map(|(count, _)| count).sum();
         let counted = self.counted_names(field, &longer)?;
-        if let Some((count, longer)) = counted.first().filter(|(count, _)| *count > 2 * own) {
+        // How many articles exactly would take a look at each: one may carry several of its names.
+        if let Some((_, longer)) = counted.first().filter(|(count, _)| *count > 2 * own) {
             let kind = field.name();
             self.note(format!(
-                "`{name}` is taken for {}, in {own} articles; {longer} is in {count}: write \
+                "`{name}` is taken for {}; far more articles name {longer}: write \
                  {kind}:\"{longer}\" or @\"{longer}\"",
                 values.join(", ")
             ));
