@@ -374,7 +374,7 @@ fn slots_for(names: usize) -> usize {
 
 /// The slots to look in for what has this hash, one after another.
 fn places_of(hash: u32, slots: usize) -> impl Iterator<Item = usize> {
-    let first = (u64::from(hash) * slots as u64 >> 32) as usize;
+    let first = ((u64::from(hash) * slots as u64) >> 32) as usize;
     (first..slots).chain(0..first)
 }
 
@@ -385,7 +385,7 @@ fn hash_of(kind: EntityKind, name: &str) -> u32 {
     let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     });
-    ((hash ^ hash >> 32).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as u32
+    ((hash ^ (hash >> 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as u32
 }
 
 fn put(bytes: &mut Vec<u8>, numbers: &[usize]) {

@@ -439,7 +439,7 @@ impl Planner<'_> {
         for (field, values) in taken {
             counted.append(&mut self.counted_names(*field, values)?);
         }
-        counted.sort_by(|left, right| right.0.cmp(&left.0));
+        counted.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
         let shown: Vec<&str> = counted.iter().take(5).map(|(_, value)| *value).collect();
         let more = taken.iter().map(|(_, values)| values.len()).sum::<usize>() - shown.len();
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
