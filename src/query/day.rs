@@ -96,16 +96,12 @@ fn range_by(text: &str, period: Period<'_>) -> Option<DayRange> {
 #[must_use]
 pub fn period(text: &str) -> Option<(Date, Date)> {
     let text = text.trim();
-    let plain;
-    let text = match compact(text) {
-        Some([year, month, day]) => {
-            plain = format!("{year}-{month}-{day}");
-            &plain
-        }
-        None => text,
+    let parts: Vec<&str> = match compact(text) {
+        Some(parts) => parts.to_vec(),
+        // One more than a day has shows that it is none.
+        None => text.split(['-', '/']).take(4).collect(),
     };
-    let is_separator = |character: char| matches!(character, '-' | '/');
-    let mut parts = text.split(is_separator);
+    let mut parts = parts.into_iter();
     let year = number(parts.next().filter(|year| year.len() == 4)?, 4)?;
     let month = parts.next().map(|part| number(part, 2));
     let day = parts.next().map(|part| number(part, 2));

@@ -23,21 +23,19 @@ pub(super) fn note(word: &str, after: &str) -> Option<String> {
         "&" | "+" => return Some(format!("`{word}` asks for nothing; write AND")),
         _ => {}
     }
-    if let Some(rest) = word.strip_prefix('!')
-        && rest.starts_with(char::is_alphanumeric)
+    let mut characters = word.chars();
+    if let Some(first @ ('!' | ':')) = characters.next()
+        && characters.as_str().starts_with(char::is_alphanumeric)
     {
-        let rest = super::notes::shown(rest);
-        return Some(format!(
-            "`!{rest}` is searched as `{rest}`; to leave out articles that have it write -{rest}"
-        ));
-    }
-    if let Some(rest) = word.strip_prefix(':')
-        && rest.starts_with(char::is_alphanumeric)
-    {
-        let rest = super::notes::shown(rest);
-        return Some(format!(
-            "`:{rest}` is searched as a word; no blank stands in a field, as in headline:{rest}"
-        ));
+        let rest = super::notes::shown(characters.as_str());
+        return Some(match first {
+            '!' => format!(
+                "`!{rest}` is searched as `{rest}`; to leave out articles that have it write -{rest}"
+            ),
+            _ => format!(
+                "`:{rest}` is searched as a word; no blank stands in a field, as in headline:{rest}"
+            ),
+        });
     }
     if is("atleast") {
         return Some(

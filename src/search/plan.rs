@@ -115,9 +115,7 @@ impl Tree {
             }),
         }
     }
-}
 
-impl Tree {
     /// In how many passages it has to be looked for, at most.
     fn passages(&self, leaves: &[Leaf]) -> u64 {
         let add = |sum: u64, count: u64| sum.saturating_add(count);
