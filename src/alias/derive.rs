@@ -83,6 +83,8 @@ impl<'n> Gatherer<'n> {
         let kinds: HashMap<String, EntityKind> =
             corrections.kinds.iter().map(|new| (fold(&new.name), new.kind)).collect();
         let splits = Splits::new(names, corrections);
+        // Those that stand alone. One name may be here twice, where the user gave it a new kind.
+        let mut alone: HashMap<(EntityKind, &str), usize> = HashMap::new();
         for ((kind, name), articles) in &names.articles {
             let folded = fold(name);
             let member = Member { kind: *kind, name, articles: *articles, is_value: true };
@@ -90,7 +92,7 @@ impl<'n> Gatherer<'n> {
             let stands_alone = splits.holds(kind, name, &folded);
             let next = gatherer.groups.len();
             let group = match stands_alone {
-                true => next,
+                true => *alone.entry((kind, name)).or_insert(next),
                 false => *gatherer.by_spelling.entry((kind, spelling(kind, name))).or_insert(next),
             };
             match gatherer.groups.get_mut(group) {
@@ -606,6 +608,20 @@ mod tests {
             proptest::prop_assert_eq!(shown.len(), all);
             proptest::prop_assert_eq!(AliasTable::from_bytes(std::sync::Arc::new(table.to_bytes())), Some(table));
         }
+    }
+
+    #[test]
+    fn a_name_of_two_kinds_that_the_user_makes_one_is_one_entity_though_it_stands_alone() {
+        let names = names(&[(ORGANISATION, "Marlow", 3), (PERSON, "Marlow", 2)], &[]);
+        let corrections = Corrections {
+            splits: vec![Named { kind: None, name: "Marlow".to_owned() }],
+            kinds: vec![NewKind { name: "Marlow".to_owned(), kind: PERSON }],
+            ..Corrections::default()
+        };
+        let table = derive(&names, &corrections);
+        let company = table.of_value(ORGANISATION, "Marlow").unwrap();
+        assert_eq!((company.kind, company.name), (Some(PERSON), "Marlow"));
+        assert_eq!(table.of_value(PERSON, "Marlow").unwrap().number, company.number);
     }
 
     #[test]
