@@ -4,12 +4,13 @@
 //!
 //! | mark | at |
 //! |---|---|
-//! | `p` | the first word of a paragraph, but not of the text |
-//! | `s` | the first word of a sentence that begins no paragraph, but not of the text |
+//! | `m` | each word that begins or goes on with something, see [`Layout`] |
 //! | `c`, `a` | a word with a capital letter; one with capitals only |
-//! | `O`, `P`, `L` | the first word of the mention of an organisation, a person, a platform |
-//! | `o`, `n`, `l` | each further word of such a mention |
+//! | `O`, `P`, `L` | the first mention of an organisation, a person, a platform |
 //! | `O:Name` … | the first word of a mention, for the entity by that name |
+//!
+//! Most questions need several kinds of `m`, and one list is read in a fraction of the time of
+//! several: so its positions are those of the words, times eight, and the kind is what is left.
 //!
 //! Sentences and paragraphs are those of the text as it is shown, a headline or a passage, so that
 //! what reads the shown text again finds the same ones.
@@ -20,32 +21,65 @@ use crate::analyzer::{NEXT, PARAGRAPH as BREAK, Placed, SAME};
 use crate::article::EntityKind;
 use crate::sentence;
 
-/// Begins a paragraph.
-pub const PARAGRAPH: &str = "p";
-/// Begins a sentence within a paragraph.
-pub const SENTENCE: &str = "s";
+/// Begins or goes on with something.
+pub const LAYOUT: &str = "m";
 /// Has a capital letter, and a small one too.
 pub const CAPITAL: &str = "c";
 /// Has capital letters, and no small one.
 pub const ALL_CAPITALS: &str = "a";
 
-/// The mark of the first word of a mention of this kind.
+/// What begins at a word, or goes on. In the order in which they are written at one word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Layout {
+    /// It begins a paragraph, but not the text.
+    Paragraph,
+    /// It begins a sentence, but no paragraph and not the text.
+    Sentence,
+    /// It goes on with a mention of this kind.
+    Inside(EntityKind),
+    /// It begins a mention of this kind.
+    Start(EntityKind),
+}
+
+impl Layout {
+    /// How many there are: so many positions of their mark a word takes.
+    pub const COUNT: u32 = 8;
+
+    /// Its number, below [`Layout::COUNT`].
+    #[must_use]
+    pub const fn number(self) -> usize {
+        match self {
+            Self::Paragraph => 0,
+            Self::Sentence => 1,
+            Self::Inside(kind) => 2 + kind as usize,
+            Self::Start(kind) => 5 + kind as usize,
+        }
+    }
+
+    /// Stands for it where marks are written for the index.
+    fn code(self) -> char {
+        char::from(FIRST_CODE + self.number() as u8)
+    }
+}
+
+/// Stands for the first [`Layout`] where marks are written for the index; others follow. No mark
+/// and no word begins with such a character.
+const FIRST_CODE: u8 = 2;
+
+/// The number of the [`Layout`] that is written so.
+pub(crate) fn layout_number(written: &str) -> Option<u32> {
+    let [code] = written.as_bytes() else { return None };
+    let number = u32::from(code.checked_sub(FIRST_CODE)?);
+    (number < Layout::COUNT).then_some(number)
+}
+
+/// The mark of the first mention of this kind.
 #[must_use]
 pub fn start(kind: EntityKind) -> &'static str {
     match kind {
         EntityKind::Organisation => "O",
         EntityKind::Person => "P",
         EntityKind::Platform => "L",
-    }
-}
-
-/// The mark of each further word of a mention of this kind.
-#[must_use]
-pub fn inside(kind: EntityKind) -> &'static str {
-    match kind {
-        EntityKind::Organisation => "o",
-        EntityKind::Person => "n",
-        EntityKind::Platform => "l",
     }
 }
 
@@ -154,6 +188,8 @@ pub fn encode(
     let mut mentions = mentions.iter().peekable();
     // Where the mention under way ends, of each kind.
     let mut reach = [0; EntityKind::ALL.len()];
+    // Which kinds have been mentioned.
+    let mut is_known = [false; EntityKind::ALL.len()];
     let mut previous: Option<u32> = None;
     // Steps not yet written: after the last mark there is nothing to step to.
     let mut steps = 0_u32;
@@ -169,25 +205,32 @@ pub fn encode(
         let mut marks = Marks { stream, steps: &mut steps, has_any: false };
         if begins_paragraph {
             reach = [0; EntityKind::ALL.len()];
-            marks.push(|stream| stream.push_str(PARAGRAPH));
+            marks.push(|stream| stream.push(Layout::Paragraph.code()));
         } else if begins_sentence && previous.is_some() {
-            marks.push(|stream| stream.push_str(SENTENCE));
+            marks.push(|stream| stream.push(Layout::Sentence.code()));
+        }
+        for (kind, end) in EntityKind::ALL.into_iter().zip(&reach) {
+            if *end > word_start {
+                marks.push(|stream| stream.push(Layout::Inside(kind).code()));
+            }
         }
         match capitals(word.of(text)) {
             Capitals::None => {}
             Capitals::Some => marks.push(|stream| stream.push_str(CAPITAL)),
             Capitals::All => marks.push(|stream| stream.push_str(ALL_CAPITALS)),
         }
-        for (kind, end) in EntityKind::ALL.into_iter().zip(&reach) {
-            if *end > word_start {
-                marks.push(|stream| stream.push_str(inside(kind)));
-            }
-        }
+        let mut begins = [false; EntityKind::ALL.len()];
         while let Some(mention) = mentions.next_if(|mention| mention.span.start < word_end) {
             if mention.span.end > word_start {
-                marks.push(|stream| stream.push_str(start(mention.kind)));
                 marks.push(|stream| push_identity(mention.kind, mention.name, stream));
+                begins[mention.kind as usize] = true;
                 reach[mention.kind as usize] = mention.span.end;
+            }
+        }
+        for kind in EntityKind::ALL.into_iter().filter(|kind| begins[*kind as usize]) {
+            marks.push(|stream| stream.push(Layout::Start(kind).code()));
+            if !std::mem::replace(&mut is_known[kind as usize], true) {
+                marks.push(|stream| stream.push_str(start(kind)));
             }
         }
         previous = Some(placed.position);
@@ -244,8 +287,8 @@ mod tests {
         ];
         let mut stream = String::new();
         encode(text, &(0..text.len()), &placed, &mentions, &mut stream);
-        let expected = "c\u{1f}a\u{1e}O\u{1e}O:ACLU\u{1d}c\u{1e}P\u{1e}P:Jack Dorsey\u{1f}c\u{1e}n\
-                        \u{1f}s\u{1e}c\u{1d}p";
+        let expected = "c\u{1f}a\u{1e}O:ACLU\u{1e}\u{7}\u{1e}O\u{1d}c\u{1e}P:Jack Dorsey\u{1e}\u{8}\
+                        \u{1e}P\u{1f}\u{5}\u{1e}c\u{1f}\u{3}\u{1e}c\u{1d}\u{2}";
         assert_eq!(stream, expected);
     }
 }

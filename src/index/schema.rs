@@ -31,7 +31,7 @@ use tantivy::schema::{
 use crate::article::EntityKind;
 
 /// Counts up whenever an older build could not read what a newer one writes, or the other way.
-pub const SCHEMA_VERSION: u64 = 4;
+pub const SCHEMA_VERSION: u64 = 5;
 
 /// The name under which the index knows the tokenizer of terms that are already made.
 pub const TERM_STREAM: &str = "newshound_terms";

@@ -4,6 +4,7 @@
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
 use crate::analyzer::{NEXT, PARAGRAPH, SAME};
+use crate::marks;
 
 /// Reads back what the analyzer wrote, as tantivy asks for it: one token after another.
 /// All work on the text was done before, on the threads that analyse.
@@ -15,6 +16,8 @@ pub struct TermStreamTokenizer {
 /// The tokens of one encoded text.
 pub struct TermStream<'a> {
     rest: &'a str,
+    /// The position of the word stood at.
+    word: usize,
     token: &'a mut Token,
 }
 
@@ -23,8 +26,7 @@ impl Tokenizer for TermStreamTokenizer {
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> TermStream<'a> {
         self.token.reset();
-        self.token.position = 0;
-        TermStream { rest: text, token: &mut self.token }
+        TermStream { rest: text, word: 0, token: &mut self.token }
     }
 }
 
@@ -39,7 +41,7 @@ impl TokenStream for TermStream<'_> {
                 SAME => (0, true),
                 _ => (0, false),
             };
-            self.token.position += step;
+            self.word += step;
             self.rest = &self.rest[usize::from(is_separated)..];
             let is_separator = |byte: &u8| matches!(*byte, NEXT | SAME | PARAGRAPH);
             let end = self.rest.as_bytes().iter().position(is_separator).unwrap_or(self.rest.len());
@@ -47,7 +49,17 @@ impl TokenStream for TermStream<'_> {
             self.rest = rest;
             if !text.is_empty() {
                 self.token.text.clear();
-                self.token.text.push_str(text);
+                match marks::layout_number(text) {
+                    Some(number) => {
+                        self.token.text.push_str(marks::LAYOUT);
+                        let places = marks::Layout::COUNT as usize;
+                        self.token.position = self.word * places + number as usize;
+                    }
+                    None => {
+                        self.token.text.push_str(text);
+                        self.token.position = self.word;
+                    }
+                }
                 return true;
             }
         }

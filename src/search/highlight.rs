@@ -11,10 +11,11 @@ use tantivy::{DocId, Term};
 
 use super::archive::Archive;
 use super::clock::Clock;
+use super::layout::TextLayout;
 use super::occurrences::{self, FEW_TERMS};
 use super::operand::{Limit, NearOperands, Operand, Piece, PieceWhat, Sequence};
 use super::plan::{Leaf, Plan, Sought, TextPart};
-use super::spans::{self, Layout, SequencePart, Span};
+use super::spans::{self, SequencePart, Span};
 use crate::analyzer::{self, Analyzer, Placed, STEM_MARK};
 use crate::error::Result;
 use crate::limits;
@@ -146,7 +147,8 @@ impl<'a> Highlighter<'a> {
                 let parts: Vec<SequencePart<'_>> =
                     words.iter().map(|spans| SequencePart { spans, gap: 0 }).collect();
                 let mut found = Vec::new();
-                spans::sequence(&parts, 0, reading.layout(), &mut found, &mut Vec::new());
+                let mut layout = reading.layout();
+                spans::sequence(&parts, 0, &mut layout, &mut found, &mut Vec::new());
                 marked.append(&mut found);
             }
             Sought::Operand(operand, _) => {
@@ -189,12 +191,12 @@ impl<'a> Highlighter<'a> {
             .zip(&sequence.pieces)
             .map(|(spans, piece)| SequencePart { spans, gap: piece.gap })
             .collect();
-        let layout = reading.layout();
+        let mut layout = reading.layout();
         let mut found = Vec::new();
         if let [part] = parts.as_slice() {
             found.extend_from_slice(part.spans);
         } else {
-            spans::sequence(&parts, sequence.slop, layout, &mut found, &mut Vec::new());
+            spans::sequence(&parts, sequence.slop, &mut layout, &mut found, &mut Vec::new());
         }
         found.retain(|span| u64::from(layout.words_before(span.end - 1)) < most);
         found
@@ -241,15 +243,15 @@ impl<'a> Highlighter<'a> {
             side.sort_by_key(|occurrence| occurrence.span);
         }
         let (lefts, rights) = (spans_of(&left), spans_of(&right));
-        let layout = reading.layout();
+        let mut layout = reading.layout();
         if near.is_negated {
             let mut alone = lefts;
-            spans::alone(&mut alone, &rights, near.nearness, layout);
+            spans::alone(&mut alone, &rights, near.nearness, &mut layout);
             left.retain(|left| alone.contains(&left.span));
             return left;
         }
         let mut found = Vec::new();
-        spans::pairs(&lefts, &rights, near.nearness, layout, |left_place, right_place| {
+        spans::pairs(&lefts, &rights, near.nearness, &mut layout, |left_place, right_place| {
             if found.len() < limits::OCCURRENCES {
                 let (left, right) = (&left[left_place], &right[right_place]);
                 found.push(Occurrence {
@@ -320,8 +322,8 @@ impl Reading {
         &self.folded[word.start as usize..word.end as usize]
     }
 
-    fn layout(&self) -> Layout<'_> {
-        Layout { paragraphs: &self.paragraphs, sentences: &self.sentences }
+    fn layout(&self) -> TextLayout {
+        TextLayout::new(&self.paragraphs, &self.sentences)
     }
 
     fn bytes_of(&self, span: Span) -> Option<Range<usize>> {

@@ -12,6 +12,7 @@ mod explanation;
 mod facets;
 mod fold;
 mod highlight;
+mod layout;
 mod likeness;
 mod mentioned;
 mod names;

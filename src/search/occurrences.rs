@@ -10,8 +10,9 @@ use tantivy::{DocId, TERMINATED, Term};
 
 use super::clock::Clock;
 use super::docs::{ManyDocs, PassageDocs, TermDocs, WordDocs};
+use super::layout::TextLayout;
 use super::operand::{Limit, Mentions, NearOperands, Needs, Operand, Piece, PieceWhat, Sequence};
-use super::spans::{self, Layout, Matched, Nearness, SequencePart, Span};
+use super::spans::{self, Laid, Matched, Nearness, SequencePart, Span};
 use crate::article::EntityKind;
 use crate::index::block::Segment;
 use crate::marks;
@@ -56,6 +57,7 @@ pub(super) struct OperandDocs {
     marks: Marks,
     clock: Arc<Clock>,
     doc: DocId,
+    frequency: u32,
     spans: Vec<Span>,
 }
 
@@ -72,6 +74,7 @@ impl OperandDocs {
             marks: Marks::open(operand.needs(), segment, marks)?,
             clock: Arc::clone(clock),
             doc: 0,
+            frequency: 0,
             spans: Vec::new(),
         };
         docs.settle(0);
@@ -85,8 +88,8 @@ impl OperandDocs {
                 self.doc = TERMINATED;
                 return TERMINATED;
             }
-            self.root.occurrences_here(self.doc, &mut self.marks, &mut self.spans);
-            if !self.spans.is_empty() {
+            self.frequency = self.root.count_here(self.doc, &mut self.marks, &mut self.spans);
+            if self.frequency > 0 {
                 return self.doc;
             }
             target = self.doc + 1;
@@ -108,7 +111,7 @@ impl PassageDocs for OperandDocs {
     }
 
     fn frequency(&mut self) -> u32 {
-        spans::count(&self.spans)
+        self.frequency
     }
 
     fn cost(&self) -> u64 {
@@ -145,15 +148,43 @@ impl Mark {
     }
 }
 
+/// Where paragraphs, sentences and mentions stand, text by text.
+struct LayoutMark {
+    mark: Mark,
+    at: Option<DocId>,
+    layout: TextLayout,
+}
+
+impl LayoutMark {
+    fn open(segment: &Segment, field: Field) -> tantivy::Result<Self> {
+        let mark = Mark::open(segment, field, &[marks::LAYOUT])?;
+        Ok(Self { mark, at: None, layout: TextLayout::default() })
+    }
+
+    /// That of the text `doc`, which is never before an earlier one.
+    fn read(&mut self, doc: DocId) -> &TextLayout {
+        if self.at != Some(doc) {
+            self.at = Some(doc);
+            self.mark.read(doc);
+            self.layout.read(&self.mark.positions);
+        }
+        &self.layout
+    }
+}
+
+/// The layout of texts, where an operand needs it; else that of a text without any.
+enum LaidOut {
+    Read(LayoutMark),
+    Not(TextLayout),
+}
+
 /// The marks that an operand needs; those it does not are not opened.
 struct Marks {
     ordinals: Column<u64>,
     first_words: Column<u64>,
-    paragraphs: Option<Mark>,
-    sentences: Option<Mark>,
+    layout: LaidOut,
     capitals: Option<Mark>,
     all_capitals: Option<Mark>,
-    inside: [Option<Mark>; EntityKind::ALL.len()],
 }
 
 impl Marks {
@@ -161,28 +192,32 @@ impl Marks {
         let open = |is_needed: bool, names: &[&str]| {
             is_needed.then(|| Mark::open(segment, field, names)).transpose()
         };
-        let inside = |kind: EntityKind| open(needs.mentions[kind as usize], &[marks::inside(kind)]);
+        let layout = match needs.layout {
+            true => LaidOut::Read(LayoutMark::open(segment, field)?),
+            false => LaidOut::Not(TextLayout::default()),
+        };
         let columns = segment.reader.fast_fields();
         Ok(Self {
             ordinals: columns.u64("ordinal")?,
             first_words: columns.u64("first_word")?,
-            paragraphs: open(needs.paragraphs, &[marks::PARAGRAPH])?,
-            sentences: open(needs.sentences, &[marks::SENTENCE])?,
+            layout,
             capitals: open(needs.capitals, &[marks::CAPITAL, marks::ALL_CAPITALS])?,
             all_capitals: open(needs.capitals, &[marks::ALL_CAPITALS])?,
-            inside: [
-                inside(EntityKind::ALL[0])?,
-                inside(EntityKind::ALL[1])?,
-                inside(EntityKind::ALL[2])?,
-            ],
         })
     }
+}
 
-    /// Reads where sentences and paragraphs begin in the text `doc`.
-    fn layout(&mut self, doc: DocId) -> Layout<'_> {
-        Layout {
-            paragraphs: read(&mut self.paragraphs, doc),
-            sentences: read(&mut self.sentences, doc),
+/// A text whose layout is read once that is asked for.
+struct LaidText<'m> {
+    marks: &'m mut Marks,
+    doc: DocId,
+}
+
+impl Laid for LaidText<'_> {
+    fn layout(&mut self) -> &TextLayout {
+        match &mut self.marks.layout {
+            LaidOut::Read(mark) => mark.read(self.doc),
+            LaidOut::Not(none) => none,
         }
     }
 }
@@ -207,14 +242,9 @@ pub(super) fn mentions_in(
     marks: Field,
     mentions: &[Mentions],
 ) -> tantivy::Result<Vec<Span>> {
-    let mut needs = Needs::default();
-    let mut opened = Vec::with_capacity(mentions.len());
-    for mentions in mentions {
-        needs.mentions[mentions.kind as usize] = true;
-        opened.push((mentions.kind, word_docs(segment, &mentions.starts, &Clock::default())?));
-    }
+    let needs = Needs { layout: true, capitals: false };
     let mut piece = OpenPiece {
-        what: OpenWhat::Mentions(opened),
+        what: OpenWhat::mentions(segment, mentions, &Clock::default())?,
         case: Case::Any,
         gap: 0,
         spans: Vec::new(),
@@ -250,7 +280,25 @@ struct OpenPiece {
 
 enum OpenWhat {
     Word(WordDocs),
-    Mentions(Vec<(EntityKind, WordDocs)>),
+    Mentions(Vec<OpenMentions>),
+}
+
+/// Mentions of one kind, opened.
+struct OpenMentions {
+    kind: EntityKind,
+    takes_all: bool,
+    /// Where those that are meant begin; where all are, the texts that have any.
+    starts: WordDocs,
+}
+
+impl OpenWhat {
+    fn mentions(segment: &Segment, mentions: &[Mentions], clock: &Clock) -> tantivy::Result<Self> {
+        let open = |Mentions { kind, starts, takes_all }: &Mentions| {
+            let starts = word_docs(segment, starts, clock)?;
+            Ok(OpenMentions { kind: *kind, takes_all: *takes_all, starts })
+        };
+        Ok(Self::Mentions(mentions.iter().map(open).collect::<tantivy::Result<_>>()?))
+    }
 }
 
 struct OpenNear {
@@ -310,6 +358,17 @@ impl Open {
             self.occurrences_here(doc, marks, found);
         } else {
             found.clear();
+        }
+    }
+
+    /// How many places [`Open::occurrences_here`] finds begin at. `spans` is used on the way.
+    fn count_here(&mut self, doc: DocId, marks: &mut Marks, spans: &mut Vec<Span>) -> u32 {
+        match self {
+            Self::Near(near) if !near.is_negated => near.count(doc, marks),
+            _ => {
+                self.occurrences_here(doc, marks, spans);
+                spans::count(spans)
+            }
         }
     }
 
@@ -382,7 +441,7 @@ impl OpenSequence {
                 return;
             }
         }
-        let layout = marks.layout(doc);
+        let mut laid = LaidText { marks, doc };
         if let [piece] = self.pieces.as_slice() {
             found.extend_from_slice(&piece.spans);
         } else {
@@ -391,9 +450,10 @@ impl OpenSequence {
                 .iter()
                 .map(|piece| SequencePart { spans: &piece.spans, gap: piece.gap })
                 .collect();
-            spans::sequence(&parts, self.slop, layout, found, &mut self.partial);
+            spans::sequence(&parts, self.slop, &mut laid, found, &mut self.partial);
         }
         if let Some(most) = most_words {
+            let layout = laid.layout();
             found.retain(|span| u64::from(layout.words_before(span.end - 1)) < most);
         }
     }
@@ -403,14 +463,7 @@ impl OpenPiece {
     fn open(piece: &Piece, segment: &Segment, clock: &Clock) -> tantivy::Result<Self> {
         let what = match &piece.what {
             PieceWhat::Words(terms) => OpenWhat::Word(word_docs(segment, terms, clock)?),
-            PieceWhat::Mentions(mentions) => OpenWhat::Mentions(
-                mentions
-                    .iter()
-                    .map(|mentions| {
-                        Ok((mentions.kind, word_docs(segment, &mentions.starts, clock)?))
-                    })
-                    .collect::<tantivy::Result<_>>()?,
-            ),
+            PieceWhat::Mentions(mentions) => OpenWhat::mentions(segment, mentions, clock)?,
         };
         let (spans, positions) = (Vec::new(), Vec::new());
         Ok(Self { what, case: piece.case, gap: piece.gap, spans, positions })
@@ -420,7 +473,8 @@ impl OpenPiece {
         match &mut self.what {
             OpenWhat::Word(docs) => docs.seek(target),
             OpenWhat::Mentions(mentions) => {
-                mentions.iter_mut().map(|(_, docs)| docs.seek(target)).min().unwrap_or(TERMINATED)
+                let seek = |mentions: &mut OpenMentions| mentions.starts.seek(target);
+                mentions.iter_mut().map(seek).min().unwrap_or(TERMINATED)
             }
         }
     }
@@ -428,7 +482,9 @@ impl OpenPiece {
     fn cost(&self) -> u64 {
         match &self.what {
             OpenWhat::Word(docs) => docs.cost(),
-            OpenWhat::Mentions(mentions) => mentions.iter().map(|(_, docs)| docs.cost()).sum(),
+            OpenWhat::Mentions(mentions) => {
+                mentions.iter().map(|mentions| mentions.starts.cost()).sum()
+            }
         }
     }
 
@@ -443,11 +499,21 @@ impl OpenPiece {
                 }
             }
             OpenWhat::Mentions(mentions) => {
-                for (kind, docs) in mentions.iter_mut() {
-                    if docs.seek(doc) == doc {
-                        docs.positions(&mut self.positions);
-                        let inside = read(&mut marks.inside[*kind as usize], doc);
-                        spans::mentions(&self.positions, inside, &mut self.spans);
+                for OpenMentions { kind, takes_all, starts } in mentions.iter_mut() {
+                    if starts.seek(doc) != doc {
+                        continue;
+                    }
+                    let mut laid = LaidText { marks, doc };
+                    let layout = laid.layout();
+                    if *takes_all {
+                        layout.mentions(*kind, &mut self.spans);
+                    } else {
+                        starts.positions(&mut self.positions);
+                        let mention = |start: &u32| {
+                            let end = layout.mention_end(*kind, *start);
+                            Span { start: *start, end }
+                        };
+                        self.spans.extend(self.positions.iter().map(mention));
                     }
                 }
                 if mentions.len() > 1 {
@@ -497,24 +563,38 @@ impl OpenNear {
         }
     }
 
-    fn occurrences(&mut self, doc: DocId, marks: &mut Marks, found: &mut Vec<Span>) {
+    /// Reads where both sides stand in the text `doc`; false where neither can be near the other.
+    fn read(&mut self, doc: DocId, marks: &mut Marks) -> bool {
         self.left.occurrences_here(doc, marks, &mut self.left_spans);
         if self.left_spans.is_empty() {
-            return;
+            return false;
         }
         self.right_spans.clear();
         if let Some(right) = &mut self.right {
             right.occurrences(doc, marks, &mut self.right_spans);
         }
-        if self.right_spans.is_empty() && !self.is_negated {
+        self.is_negated || !self.right_spans.is_empty()
+    }
+
+    fn occurrences(&mut self, doc: DocId, marks: &mut Marks, found: &mut Vec<Span>) {
+        if !self.read(doc, marks) {
             return;
         }
-        let layout = marks.layout(doc);
+        let mut laid = LaidText { marks, doc };
         if self.is_negated {
-            spans::alone(&mut self.left_spans, &self.right_spans, self.nearness, layout);
+            spans::alone(&mut self.left_spans, &self.right_spans, self.nearness, &mut laid);
             found.append(&mut self.left_spans);
         } else {
-            spans::near(&self.left_spans, &self.right_spans, self.nearness, layout, found);
+            spans::near(&self.left_spans, &self.right_spans, self.nearness, &mut laid, found);
         }
+    }
+
+    /// As [`spans::count`] of the occurrences, of those that are not negated.
+    fn count(&mut self, doc: DocId, marks: &mut Marks) -> u32 {
+        if !self.read(doc, marks) {
+            return 0;
+        }
+        let mut laid = LaidText { marks, doc };
+        spans::count_near(&self.left_spans, &self.right_spans, self.nearness, &mut laid)
     }
 }

@@ -8,7 +8,7 @@ use tantivy::Term;
 use super::rank::Rarity;
 use super::spans::Nearness;
 use crate::article::EntityKind;
-use crate::query::ast::{Case, Distance};
+use crate::query::ast::Case;
 
 /// Something that occurs in a text at spans of positions.
 pub(super) enum Operand {
@@ -71,8 +71,11 @@ pub(super) enum PieceWhat {
 /// Mentions of entities of one kind.
 pub(super) struct Mentions {
     pub(super) kind: EntityKind,
-    /// The marks of their first words.
+    /// The marks of the first words of those that are meant; where all are, the mark of the texts
+    /// that have any.
     pub(super) starts: Vec<Term>,
+    /// Whether all of the kind are meant.
+    pub(super) takes_all: bool,
 }
 
 /// Two operands and how they stand to each other.
@@ -87,10 +90,9 @@ pub(super) struct NearOperands {
 /// Which marks of a text have to be read beside its terms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Needs {
-    pub(super) paragraphs: bool,
-    pub(super) sentences: bool,
+    /// Where paragraphs, sentences and mentions stand.
+    pub(super) layout: bool,
     pub(super) capitals: bool,
-    pub(super) mentions: [bool; EntityKind::ALL.len()],
 }
 
 impl Operand {
@@ -123,19 +125,14 @@ impl Operand {
             Self::Sequence(sequence) => {
                 let has_gaps =
                     sequence.slop > 0 || sequence.pieces.iter().any(|piece| piece.gap > 0);
-                needs.paragraphs |= has_gaps || matches!(sequence.limit, Limit::FirstWords(_));
+                needs.layout |= has_gaps || matches!(sequence.limit, Limit::FirstWords(_));
                 for piece in &sequence.pieces {
                     needs.capitals |= piece.case != Case::Any;
-                    if let PieceWhat::Mentions(mentions) = &piece.what {
-                        for mentions in mentions {
-                            needs.mentions[mentions.kind as usize] = true;
-                        }
-                    }
+                    needs.layout |= matches!(piece.what, PieceWhat::Mentions(_));
                 }
             }
             Self::Near(near) => {
-                needs.paragraphs = true;
-                needs.sentences |= near.nearness.distance == Distance::Sentence;
+                needs.layout = true;
                 near.left.add_needs(needs);
                 if let Some(right) = &near.right {
                     right.add_needs(needs);

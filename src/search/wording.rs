@@ -218,7 +218,7 @@ impl Planner<'_> {
         let mentions: Vec<Mentions> = match entity {
             EntityOperand::Kind(kind) => {
                 let starts = vec![Term::from_field_text(field, marks::start(*kind))];
-                vec![Mentions { kind: *kind, starts }]
+                vec![Mentions { kind: *kind, starts, takes_all: true }]
             }
             EntityOperand::Named(kind, name) => {
                 // An entity stands in the articles under all of its names, some of other kinds.
@@ -232,7 +232,8 @@ impl Planner<'_> {
                         }
                     }
                 }
-                starts.into_iter().map(|(kind, starts)| Mentions { kind, starts }).collect()
+                let mentions = |(kind, starts)| Mentions { kind, starts, takes_all: false };
+                starts.into_iter().map(mentions).collect()
             }
         };
         if mentions.is_empty() {

@@ -26,7 +26,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("passage", &["analyzer", "limits", "sentence"]),
     ("entity", &["alias", "analyzer", "article", "limits", "sentence"]),
     ("story", &["analyzer", "article", "limits"]),
-    ("index", &["alias", "analyzer", "article", "budget", "error", "limits", "story"]),
+    ("index", &["alias", "analyzer", "article", "budget", "error", "limits", "marks", "story"]),
     (
         "ingest",
         &[
