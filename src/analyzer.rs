@@ -403,6 +403,28 @@ pub fn fold(text: &str) -> String {
     folded
 }
 
+/// Reads texts word by word, where only the words count. Keeps the memory that takes.
+#[derive(Default)]
+pub(crate) struct WordReader {
+    words: Vec<Word>,
+    folded: String,
+}
+
+impl WordReader {
+    /// Calls `found` with each word of `text` that has a term, folded.
+    pub(crate) fn each(&mut self, text: &str, mut found: impl FnMut(&str)) {
+        self.words.clear();
+        words(text, &mut self.words);
+        for word in &self.words {
+            self.folded.clear();
+            fold_into(word, text, &mut self.folded);
+            if !self.folded.is_empty() {
+                found(&self.folded);
+            }
+        }
+    }
+}
+
 /// Calls `found` with each word of `text` that has a term: where it stands, and folded. For texts
 /// that are read once: no stems are made.
 pub(crate) fn folded_words(text: &str, mut found: impl FnMut(Placed, &str)) {

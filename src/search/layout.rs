@@ -106,7 +106,7 @@ impl TextLayout {
         while let Some(block) = self.blocks.get(end as usize / 64) {
             let inside = (block[number] >> (end % 64)).trailing_ones();
             end += inside;
-            if inside == 0 || end % 64 != 0 {
+            if inside == 0 || !end.is_multiple_of(64) {
                 break;
             }
         }

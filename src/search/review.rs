@@ -14,11 +14,11 @@ use tantivy::{DocSet, TERMINATED, Term};
 use super::archive::{Archive, Place as DocPlace, Store};
 use super::best::Candidate;
 use super::explanation::ScorePart;
-use super::likeness::{self, Likeness};
+use super::likeness::{self, Weights};
 use super::rank::{self, Rarity};
 use super::vocabulary::Vocabulary;
 use super::{commonness, plan};
-use crate::analyzer::{self, Analyzer};
+use crate::analyzer::{self, Analyzer, WordReader};
 use crate::error::Result;
 use crate::limits;
 use crate::query::ast::{Case, Form, Meaning, Node, Part, Phrase, Place, What};
@@ -162,16 +162,17 @@ pub(super) fn review(
     let (first, others) = candidates.split_at_mut(candidates.len().min(REVIEWED));
     let ranking = Ranking::new(archive, wanted)?;
     let store = archive.store()?;
-    let read = |candidates: &[Candidate]| -> Result<Vec<Reading>> {
+    // Which are read, by number.
+    let read = |share: &[usize]| -> Result<Vec<Reading>> {
         let mut vocabulary = archive.vocabulary();
         fn numbered(words: &FxHashMap<String, usize>) -> impl Iterator<Item = (&str, usize)> {
             words.iter().map(|(word, number)| (word.as_str(), *number))
         }
         vocabulary.want(numbered(&wanted.stems), numbered(&wanted.exact));
         let wanted = wanted.words.len();
-        let readings: Result<_> = candidates
+        let readings: Result<_> = share
             .iter()
-            .map(|candidate| Reading::of(&store, candidate, wanted, &mut vocabulary))
+            .map(|number| Reading::of(&store, &first[*number], wanted, &mut vocabulary))
             .collect();
         // One that stopped within an article would count its words to the next.
         if readings.is_ok() {
@@ -179,12 +180,22 @@ pub(super) fn review(
         }
         readings
     };
-    // Reading is most of the work.
-    let (left, right) = first.split_at(first.len() / 2);
-    let (readings, others_read) = rayon::join(|| read(left), || read(right));
-    let mut readings = readings?;
-    readings.append(&mut others_read?);
-    let texts: Vec<&Likeness> = readings.iter().map(|reading| &reading.likeness).collect();
+    // Reading is most of the work: of two shares, each takes every second of the longest.
+    let length = |candidate: &Candidate| {
+        let words = archive.segments[candidate.segment as usize].words(candidate.block.lead);
+        words.min(limits::REVIEWED_WORDS as u64)
+    };
+    let mut longest: Vec<usize> = (0..first.len()).collect();
+    longest.sort_by_cached_key(|number| std::cmp::Reverse(length(&first[*number])));
+    let every_second = |from: usize| longest.iter().skip(from).step_by(2).copied();
+    let (left, right): (Vec<usize>, Vec<usize>) =
+        (every_second(0).collect(), every_second(1).collect());
+    let (left_read, right_read) = rayon::join(|| read(&left), || read(&right));
+    let read = left.into_iter().zip(left_read?).chain(right.into_iter().zip(right_read?));
+    let mut numbered: Vec<(usize, Reading)> = read.collect();
+    numbered.sort_unstable_by_key(|(number, _)| *number);
+    let readings: Vec<Reading> = numbered.into_iter().map(|(_, reading)| reading).collect();
+    let texts: Vec<&Weights> = readings.iter().map(|reading| &reading.weights).collect();
     let alike = likeness::among(&texts);
     let near = ranking.near(&readings);
     let own: Vec<Reviewed> =
@@ -246,7 +257,8 @@ struct Reading {
     positions: Vec<Vec<u32>>,
     /// Where each passage ends, counted the same way.
     ends: Vec<u32>,
-    likeness: Likeness,
+    reader: WordReader,
+    weights: Weights,
 }
 
 impl Reading {
@@ -260,7 +272,8 @@ impl Reading {
             words: 0,
             positions: vec![Vec::new(); wanted],
             ends: Vec::new(),
-            likeness: Likeness::default(),
+            reader: WordReader::default(),
+            weights: Weights::default(),
         };
         let (segment, block) = (candidate.segment, candidate.block);
         for doc in block.lead..block.end {
@@ -281,15 +294,17 @@ impl Reading {
             }
             reading.ends.push(reading.words);
         }
-        reading.likeness = vocabulary.likeness();
+        reading.weights = vocabulary.weights();
         Ok(reading)
     }
 
     fn take(&mut self, text: &str, vocabulary: &mut Vocabulary) {
-        analyzer::folded_words(text, |_, folded| {
+        let mut reader = std::mem::take(&mut self.reader);
+        reader.each(text, |folded| {
             vocabulary.take(folded, |word| self.positions[word].push(self.words));
             self.words += 1;
         });
+        self.reader = reader;
     }
 
     /// How often the rarer of two words stands near the other.

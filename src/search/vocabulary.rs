@@ -6,7 +6,7 @@ use std::hash::BuildHasher;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::commonness;
-use super::likeness::{self, Counted, Likeness};
+use super::likeness::{self, Counted, Weights};
 use crate::stem::KnownStems;
 
 /// How many words are kept from one query to the next, at most: 40 bytes each.
@@ -15,8 +15,15 @@ const KEPT_WORDS: usize = 200_000;
 /// How many words some dozens of articles have among them, about.
 const WORDS_EXPECTED: usize = 6_000;
 
+/// So many of the words met last are looked for first, each in the one place that its hash gives it:
+/// nine of ten words of a text are found there, without a walk through the memory of all.
+const RECENT_WORDS: usize = 2_048;
+
 /// What is wanted of no query.
 const NOT_WANTED: u32 = u32::MAX;
+
+/// The number of no word.
+const UNKNOWN: u32 = u32::MAX;
 
 /// The words met so far.
 pub(super) struct Vocabulary {
@@ -25,6 +32,8 @@ pub(super) struct Vocabulary {
     /// chance of 3 in 100 million, and then one counts for the other in a rank.
     numbers: FxHashMap<u64, u32>,
     words: Vec<KnownWord>,
+    /// The hashes and numbers of words met last.
+    recent: Box<[(u64, u32)]>,
     /// The number of each stem, likewise.
     stem_numbers: FxHashMap<u64, u32>,
     stems: Vec<KnownStem>,
@@ -60,6 +69,7 @@ impl Vocabulary {
             families: KnownStems::of_families(),
             numbers: map_of(WORDS_EXPECTED),
             words: Vec::with_capacity(WORDS_EXPECTED),
+            recent: vec![(0, UNKNOWN); RECENT_WORDS].into(),
             stem_numbers: map_of(WORDS_EXPECTED),
             stems: Vec::with_capacity(WORDS_EXPECTED),
             met: Vec::new(),
@@ -98,7 +108,13 @@ impl Vocabulary {
 
     fn number(&mut self, folded: &str) -> u32 {
         let next = self.words.len() as u32;
-        let number = *self.numbers.entry(FxBuildHasher.hash_one(folded)).or_insert(next);
+        let hash = FxBuildHasher.hash_one(folded);
+        let recent = &mut self.recent[hash as usize % RECENT_WORDS];
+        if recent.0 == hash && recent.1 != UNKNOWN {
+            return recent.1;
+        }
+        let number = *self.numbers.entry(hash).or_insert(next);
+        *recent = (hash, number);
         if number == next {
             let stem = self.families.of(folded);
             let stem = stem_number(&mut self.stem_numbers, &mut self.stems, &stem);
@@ -124,17 +140,16 @@ impl Vocabulary {
     }
 
     /// The words of the article that was read; the next is another.
-    pub(super) fn likeness(&mut self) -> Likeness {
+    pub(super) fn weights(&mut self) -> Weights {
         let mut met = std::mem::take(&mut self.met);
-        met.sort_unstable_by_key(|stem| self.stems[*stem as usize].hash);
         let counted = met.drain(..).map(|stem| {
             let KnownStem { hash, rarity, times, .. } = &mut self.stems[stem as usize];
             let times = std::mem::take(times) as usize;
             Counted { hash: *hash, times, rarity: *rarity }
         });
-        let likeness = Likeness::of_counted(counted);
+        let weights = Weights::of(counted);
         self.met = met;
-        likeness
+        weights
     }
 }
 
@@ -162,7 +177,7 @@ mod tests {
             for word in ["bans", "on", "ferries", "and", "banned", "cars"] {
                 vocabulary.take(word, |number| found.push((word, number)));
             }
-            vocabulary.likeness();
+            vocabulary.weights();
             found
         };
         assert_eq!(read(&[("ban", 0)], &[("bans", 1)]), [("bans", 0), ("bans", 1), ("banned", 0)]);
@@ -175,12 +190,13 @@ mod tests {
         let mut vocabulary = Vocabulary::new();
         let mut read = |words: &[&str]| {
             words.iter().for_each(|word| vocabulary.take(word, |_| {}));
-            vocabulary.likeness()
+            vocabulary.weights()
         };
         let first = read(&["the", "kurd", "of", "the", "zagro"]);
         let other = read(&["harbour", "fog"]);
         let again = read(&["the", "kurd", "of", "the", "zagro"]);
-        assert!((first.to(&again) - 1.0).abs() < 1e-5);
-        assert_eq!(first.to(&other), 0.0);
+        let alike = likeness::among(&[&first, &again, &other]);
+        assert!((alike[1] - 1.0).abs() < 1e-5);
+        assert_eq!(alike[2], 0.0);
     }
 }
