@@ -2,9 +2,10 @@
 //! follow in order. Only here is it known how that is read from the columns.
 
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use tantivy::columnar::{Column, ColumnIndex};
-use tantivy::{DateTime, DocId, Searcher, SegmentReader};
+use tantivy::{BitSet, DateTime, DocId, Searcher, SegmentReader};
 
 use crate::article::ArticleId;
 
@@ -12,8 +13,11 @@ use crate::article::ArticleId;
 pub(crate) struct Segment {
     pub(crate) reader: SegmentReader,
     passages: Column<u64>,
-    /// Where articles begin, once that was asked: a pass asks it at every step.
+    ordinals: Column<u64>,
+    /// Where articles begin, once that was asked often: a pass asks it at every step.
     bounds: OnceLock<Bounds>,
+    /// How often it was asked until then.
+    asked: AtomicU32,
     articles: Column<u64>,
     published: Column<DateTime>,
     words: Column<u64>,
@@ -23,6 +27,10 @@ pub(crate) struct Segment {
     /// How many words they have in all, once that was asked.
     words_held: OnceLock<u64>,
 }
+
+/// From so many questions on, to find all bounds costs no more than was spent on looking each up: a
+/// query of a few hundred articles stays below.
+const ASKED_OFTEN: u32 = 2_000;
 
 /// The documents of one article: its lead, and where the next article begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -119,7 +127,9 @@ impl Segment {
         Ok(Self {
             reader: reader.clone(),
             passages: columns.u64("passages")?,
+            ordinals: columns.u64("ordinal")?,
             bounds: OnceLock::new(),
+            asked: AtomicU32::new(0),
             articles: columns.u64("article")?,
             published: columns.date("published")?,
             words: columns.u64("words")?,
@@ -133,14 +143,31 @@ impl Segment {
         self.bounds.get_or_init(|| Bounds::of(&self.passages, self.reader.max_doc()))
     }
 
+    /// The bounds, where finding them is worth it: who asks once looks into the columns.
+    #[inline]
+    fn bounds_if_asked_often(&self) -> Option<&Bounds> {
+        if let Some(bounds) = self.bounds.get() {
+            return Some(bounds);
+        }
+        let asked = self.asked.fetch_add(1, Ordering::Relaxed);
+        (asked >= ASKED_OFTEN).then(|| self.bounds())
+    }
+
     /// The lead of the article that `doc` is a passage of.
     pub(crate) fn lead_of(&self, doc: DocId) -> DocId {
-        self.bounds().starts.at_or_before(doc).unwrap_or(doc)
+        match self.bounds_if_asked_often() {
+            Some(bounds) => bounds.starts.at_or_before(doc).unwrap_or(doc),
+            None => doc - (self.ordinals.first(doc).unwrap_or(0) as DocId).min(doc),
+        }
     }
 
     /// The article whose lead is `lead`; `None` where the document is a file's.
     pub(crate) fn block(&self, lead: DocId) -> Option<BlockRange> {
-        let bounds = self.bounds();
+        let Some(bounds) = self.bounds_if_asked_often() else {
+            let passages = self.passages.first(lead)? as DocId;
+            let end = lead.saturating_add(passages).min(self.reader.max_doc());
+            return Some(BlockRange { lead, end });
+        };
         if !bounds.leads.holds(lead) {
             return None;
         }
@@ -185,9 +212,32 @@ impl Segment {
     /// How many articles it holds.
     pub(crate) fn count_articles(&self) -> u64 {
         if self.reader.has_deletes() {
-            return *self.articles_held.get_or_init(|| self.count().0);
+            return *self.articles_held.get_or_init(|| self.leads() - self.deleted_leads());
         }
+        self.leads()
+    }
+
+    /// How many articles it was given, those taken out included.
+    fn leads(&self) -> u64 {
         u64::from(self.passages.values.num_vals())
+    }
+
+    /// How many articles were taken out of it: they are few, so they are counted and not the others.
+    fn deleted_leads(&self) -> u64 {
+        let Some(deleted) = self.reader.alive_bitset() else { return 0 };
+        let max_doc = self.reader.max_doc();
+        let mut alive = BitSet::with_max_value_and_full(max_doc);
+        alive.intersect_update(deleted.bitset());
+        let deleted_of = |bucket: u32| {
+            let mut deleted = !u64::from_le_bytes(alive.tinyset(bucket).into_bytes());
+            std::iter::from_fn(move || {
+                let bit = deleted.trailing_zeros();
+                deleted &= deleted.wrapping_sub(1);
+                (bit < u64::BITS).then_some(bucket * u64::BITS + bit)
+            })
+        };
+        let deleted = (0..max_doc.div_ceil(u64::BITS)).flat_map(deleted_of);
+        deleted.filter(|doc| *doc < max_doc && self.passages.first(*doc).is_some()).count() as u64
     }
 
     /// How many words its articles have in all, those taken out included.

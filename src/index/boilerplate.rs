@@ -230,7 +230,7 @@ impl<'a> KeptArticles<'a> {
             let mut stored: Stored = self.store.get(doc)?;
             body.push_str(&stored.take_text(self.fields.printed));
         }
-        let Ok(kept) = serde_json::from_slice(first.bytes(self.fields.lead)) else {
+        let Ok(kept) = serde_json::from_str(first.text(self.fields.lead)) else {
             return Ok(None);
         };
         let aside = aside_of(&first, self.fields);
@@ -242,7 +242,7 @@ impl<'a> KeptArticles<'a> {
 
 /// What is kept beside what is shown of an article, by its lead's document.
 pub(crate) fn aside_of(document: &Stored, fields: &Fields) -> Aside {
-    serde_json::from_slice(document.bytes(fields.aside)).unwrap_or_default()
+    serde_json::from_str(document.text(fields.aside)).unwrap_or_default()
 }
 
 /// Calls `visit` with every article's outlet and paragraphs.

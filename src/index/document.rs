@@ -25,7 +25,6 @@ enum FieldValue {
     Number(u64),
     Date(DateTime),
     Facet(Facet),
-    Bytes(Vec<u8>),
 }
 
 /// A value of an [`IndexDocument`], as tantivy reads it.
@@ -42,7 +41,6 @@ impl<'a> Value<'a> for FieldValueRef<'a> {
             FieldValue::Number(number) => ReferenceValueLeaf::U64(*number),
             FieldValue::Date(date) => ReferenceValueLeaf::Date(*date),
             FieldValue::Facet(facet) => ReferenceValueLeaf::Facet(facet.encoded_str()),
-            FieldValue::Bytes(bytes) => ReferenceValueLeaf::Bytes(bytes),
         })
     }
 }
@@ -73,7 +71,6 @@ impl IndexDocument {
     pub fn size(&self) -> usize {
         let of_value = |(_, value): &(Field, FieldValue)| match value {
             FieldValue::Text(text) => text.len(),
-            FieldValue::Bytes(bytes) => bytes.len(),
             FieldValue::Facet(facet) => facet.encoded_str().len(),
             FieldValue::Number(_) | FieldValue::Date(_) => 0,
         };
@@ -256,14 +253,14 @@ impl Block {
             lead.values.push((fields.paragraphs, FieldValue::Number(number)));
         }
         if self.aside != Aside::default() {
-            let kept = serde_json::to_vec(&self.aside).unwrap_or_default();
-            lead.values.push((fields.aside, FieldValue::Bytes(kept)));
+            let kept = serde_json::to_string(&self.aside).unwrap_or_default();
+            lead.values.push((fields.aside, FieldValue::Text(kept)));
         }
         lead.values.push((fields.headline, FieldValue::Text(self.headline_terms)));
         lead.values.push((fields.headline_marks, FieldValue::Text(self.headline_marks)));
         // A struct of strings always serialises; were it not so, the article would be nameless.
-        let shown = serde_json::to_vec(&self.lead).unwrap_or_default();
-        lead.values.push((fields.lead, FieldValue::Bytes(shown)));
+        let shown = serde_json::to_string(&self.lead).unwrap_or_default();
+        lead.values.push((fields.lead, FieldValue::Text(shown)));
         if let Some(published) = article.published {
             // Beyond what the engine's dates can hold they would wrap round without a word.
             let second = published.local_second();
@@ -346,12 +343,12 @@ impl FileRecord {
     /// The document that keeps the record.
     #[must_use]
     pub fn document(&self, fields: &Fields) -> IndexDocument {
-        let record = serde_json::to_vec(self).unwrap_or_default();
+        let record = serde_json::to_string(self).unwrap_or_default();
         let values = vec![
             (fields.is_file, FieldValue::Number(1)),
             (fields.file, FieldValue::Number(self.id().0)),
             (fields.ordinal, FieldValue::Number(0)),
-            (fields.file_record, FieldValue::Bytes(record)),
+            (fields.file_record, FieldValue::Text(record)),
         ];
         IndexDocument { values, permit: None }
     }

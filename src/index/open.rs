@@ -10,6 +10,8 @@ use tantivy::directory::MmapDirectory;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{Directory, DocSet, Index, IndexSettings, ReloadPolicy, Searcher, TERMINATED, Term};
 
+use serde::Deserialize;
+
 use super::directory::SparingDirectory;
 use super::document::{FileId, FileRecord};
 use super::entities_file::EntitiesFile;
@@ -18,6 +20,9 @@ use super::stored::Stored;
 use super::term_stream::TermStreamTokenizer;
 use super::writer::CommitNote;
 use crate::error::{Error, Result};
+
+/// Where the engine says what an index consists of.
+const META_FILE: &str = "meta.json";
 
 /// How the files of an index are going to be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,7 +76,7 @@ pub(super) fn open_or_create(path: &Path) -> Result<(Index, Fields)> {
 
 /// Opens the index with what its last commit says of itself.
 fn open_noted(path: &Path, access: Access) -> Result<Option<(Index, Fields, Option<CommitNote>)>> {
-    if !path.join("meta.json").exists() {
+    if !path.join(META_FILE).exists() {
         return Ok(None);
     }
     let index = Index::open(directory(path, access)?).map_err(Error::engine("open", path))?;
@@ -101,8 +106,16 @@ fn directory(path: &Path, access: Access) -> Result<Box<dyn Directory>> {
     })
 }
 
+/// What the last commit says of itself. Of the engine's file only that is read: the rest takes its
+/// time, and the engine has just read it.
 fn commit_note(index: &Index) -> tantivy::Result<Option<CommitNote>> {
-    let payload = index.load_metas()?.payload;
+    #[derive(Deserialize)]
+    struct Meta {
+        #[serde(default)]
+        payload: Option<String>,
+    }
+    let meta = index.directory().atomic_read(Path::new(META_FILE))?;
+    let payload = serde_json::from_slice(&meta).ok().and_then(|meta: Meta| meta.payload);
     Ok(payload.and_then(|note| serde_json::from_str(&note).ok()))
 }
 
@@ -172,7 +185,7 @@ const TAGGER_FILE: &str = "tagger.model";
 /// # Errors
 /// Where the folder holds something else, or a file cannot be removed.
 pub fn remove(path: &Path) -> Result<()> {
-    let meta = path.join("meta.json");
+    let meta = path.join(META_FILE);
     if !meta.exists() {
         return Ok(());
     }
@@ -221,7 +234,7 @@ pub fn files_of(
         while document != TERMINATED {
             if !segment.is_deleted(document) {
                 let stored: Stored = store.get(document)?;
-                let record = serde_json::from_slice::<FileRecord>(stored.bytes(fields.file_record));
+                let record = serde_json::from_str::<FileRecord>(stored.text(fields.file_record));
                 if let Ok(record) = record {
                     records.insert(record.id(), record);
                 }

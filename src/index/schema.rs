@@ -100,10 +100,10 @@ impl Fields {
             words: schema.add_u64_field("words", FAST),
             sketch: schema.add_u64_field("sketch", FAST),
             paragraphs: schema.add_u64_field("paragraphs", FAST),
-            aside: schema.add_bytes_field("aside", STORED),
+            aside: schema.add_text_field("aside", STORED),
             headline: schema.add_text_field("headline", terms),
             headline_marks: schema.add_text_field("headline_marks", marks),
-            lead: schema.add_bytes_field("lead", STORED),
+            lead: schema.add_text_field("lead", STORED),
             published: schema.add_date_field("published", date),
             source: schema.add_text_field("source", STRING | FAST),
             author: schema.add_text_field("author", STRING | FAST),
@@ -114,7 +114,7 @@ impl Fields {
             platform: schema.add_facet_field("platform", FacetOptions::default()),
             entity_note: schema.add_text_field("entity_note", STRING),
             is_file: schema.add_u64_field("is_file", INDEXED),
-            file_record: schema.add_bytes_field("file_record", STORED),
+            file_record: schema.add_text_field("file_record", STORED),
         };
         (schema.build(), fields)
     }

@@ -25,6 +25,7 @@ use crate::index::schema::Fields;
 use crate::index::stored::Stored;
 use crate::index::stories::StoryTable;
 use crate::index::{aliases, entities_file};
+use crate::limits;
 use crate::query::ast::NameField;
 
 /// An index, as of the commit at which it was opened.
@@ -376,6 +377,9 @@ struct Opening {
     headline: String,
 }
 
+/// A word of the press and the blank after it, about.
+const BYTES_OF_A_WORD: usize = 6;
+
 /// How many blocks of the store each segment keeps unpacked.
 const STORE_BLOCKS: usize = 8;
 
@@ -404,12 +408,29 @@ impl Store<'_> {
         Ok((opening.headline, document.take_text(self.archive.fields.printed)))
     }
 
+    /// The headline and the first passages of an article: as much as is read of one to tell what it
+    /// is about, and a little more.
+    pub(super) fn opening(&self, segment: u32, block: BlockRange) -> Result<Vec<String>> {
+        let (headline, first) = self.headline_and_passage(Place { segment, doc: block.lead })?;
+        let mut texts = vec![headline, first];
+        let mut bytes = 0;
+        for doc in block.lead + 1..block.end {
+            if bytes > limits::REVIEWED_WORDS * BYTES_OF_A_WORD {
+                break;
+            }
+            let text = self.passage(Place { segment, doc })?;
+            bytes += text.len();
+            texts.push(text);
+        }
+        Ok(texts)
+    }
+
     fn lead_of(&self, document: &Stored) -> Result<Lead> {
         Ok(self.archive.with_canonical_entities(self.kept(document)?))
     }
 
     fn kept<T: DeserializeOwned>(&self, document: &Stored) -> Result<T> {
-        serde_json::from_slice(document.bytes(self.archive.fields.lead)).map_err(|error| {
+        serde_json::from_str(document.text(self.archive.fields.lead)).map_err(|error| {
             let message = format!("what is kept of an article does not parse: {error}");
             self.archive.failed("read")(tantivy::TantivyError::InternalError(message))
         })

@@ -10,6 +10,7 @@ mod expand;
 mod explain;
 mod explanation;
 mod facets;
+mod feedback;
 mod fold;
 mod highlight;
 mod layout;
@@ -32,6 +33,7 @@ mod story;
 mod vocabulary;
 mod wording;
 
+use std::borrow::Cow;
 use std::ops::{ControlFlow, Range};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -100,6 +102,9 @@ pub struct Request {
     pub boost_recent: Option<f64>,
     /// Whether hits are told what their scores are the sums of.
     pub explain: bool,
+    /// Whether the words that the best articles have in common are searched for too: then any of
+    /// the words will do.
+    pub expand: bool,
 }
 
 impl Request {
@@ -118,6 +123,7 @@ impl Request {
             deadline: None,
             boost_recent: None,
             explain: false,
+            expand: false,
         }
     }
 }
@@ -213,19 +219,24 @@ pub struct HitPassage {
 /// Where the index cannot be read.
 pub fn search(archive: &Archive, request: &Request) -> Result<Answer> {
     let start = Instant::now();
+    if request.expand {
+        return feedback::expanded(archive, request, start);
+    }
+    let any = |loosened| Question { asked: loosened, added: &[], is_choice: true };
     if request.any
         && let Some(loosened) = loosened(&request.query)
     {
-        return answer(archive, request, &loosened, true, start);
+        return answer(archive, request, &any(&loosened), start);
     }
-    let strict = answer(archive, request, &request.query, false, start)?;
+    let all = Question { asked: &request.query, added: &[], is_choice: false };
+    let strict = answer(archive, request, &all, start)?;
     // That no story is told twice does not mean that no article has all of the words.
     let is_answer = strict.articles > 0 || request.reprints == Reprints::Only;
     if is_answer || strict.is_partial {
         return Ok(strict);
     }
     let Some(loosened) = loosened(&request.query) else { return Ok(strict) };
-    let mut partial = answer(archive, request, &loosened, true, start)?;
+    let mut partial = answer(archive, request, &any(&loosened), start)?;
     if partial.articles == 0 {
         return Ok(strict);
     }
@@ -239,19 +250,36 @@ pub fn search(archive: &Archive, request: &Request) -> Result<Answer> {
     Ok(partial)
 }
 
-/// Answers `query`; of a choice of words, the best articles are looked at a second time.
+/// What is answered, which need not be the query as it was typed.
+struct Question<'a> {
+    asked: &'a Node,
+    /// Words beside those asked for, and what each counts beside them.
+    added: &'a [(Node, f32)],
+    /// Whether any of the words will do.
+    is_choice: bool,
+}
+
+/// Answers `question`; of a choice of words, the best articles are looked at a second time.
 fn answer(
     archive: &Archive,
     request: &Request,
-    query: &Node,
-    is_choice: bool,
+    question: &Question<'_>,
     start: Instant,
 ) -> Result<Answer> {
     let is_ranked = request.by == By::Article && request.sort == Sort::Relevance;
-    let wanted = if is_choice && is_ranked { Wanted::of(archive, query)? } else { None };
+    let reviews = question.is_choice && is_ranked;
+    let wanted = if reviews { Wanted::of(archive, question.asked)? } else { None };
     let clock = Arc::new(Clock::new(request.deadline));
-    let plan = if wanted.is_some() { Plan::of_choice } else { Plan::new };
-    let plan = Arc::new(plan(archive, query, Arc::clone(&clock))?);
+    let plan_of = if wanted.is_some() { Plan::of_choice } else { Plan::new };
+    let query = match question.added {
+        [] => Cow::Borrowed(question.asked),
+        added => Cow::Owned(feedback::with_added(question.asked, added)),
+    };
+    let mut plan = plan_of(archive, &query, Arc::clone(&clock))?;
+    for (added, share) in question.added {
+        plan.lower(added, *share);
+    }
+    let plan = Arc::new(plan);
     let counted: &[NameField] = if request.facets.is_some() { &COUNTED } else { &[] };
     let stories = archive.stories()?;
     let end = request.offset.saturating_add(request.limit);
@@ -354,10 +382,6 @@ fn partial_note(start: Instant) -> String {
 /// exclusions stay. `None` where there is nothing to loosen.
 fn loosened(query: &Node) -> Option<Node> {
     let Meaning::And(parts) = &query.meaning else { return None };
-    let is_wording = |part: &Node| {
-        matches!(part.meaning, Meaning::Phrase(_) | Meaning::Near(_) | Meaning::Or(_))
-            && !holds_only_filters(part)
-    };
     let (words, filters): (Vec<Node>, Vec<Node>) = parts.iter().cloned().partition(is_wording);
     if words.len() < 2 {
         return None;
@@ -369,6 +393,12 @@ fn loosened(query: &Node) -> Option<Node> {
     let mut all = vec![any];
     all.extend(filters);
     Some(Node::new(query.span.clone(), Meaning::And(all)))
+}
+
+/// Whether `part` is not about what an article is, but about what it says.
+fn is_wording(part: &Node) -> bool {
+    matches!(part.meaning, Meaning::Phrase(_) | Meaning::Near(_) | Meaning::Or(_))
+        && !holds_only_filters(part)
 }
 
 fn holds_only_filters(part: &Node) -> bool {

@@ -140,6 +140,16 @@ impl Plan {
         self.tree.passages(&self.leaves)
     }
 
+    /// Lets what looks for `part` count only this share of what it does.
+    pub(super) fn lower(&mut self, part: &Node, share: f32) {
+        let label = part.to_string();
+        let weights = self.leaves.iter_mut().filter_map(|leaf| leaf.weight.as_mut());
+        for weight in weights.filter(|weight| weight.label == label) {
+            weight.idf *= share;
+            weight.term.lower(share);
+        }
+    }
+
     /// Makes `query` ready for `archive`.
     ///
     /// # Errors

@@ -96,6 +96,11 @@ impl TermWeight {
         Self { idf, damping }
     }
 
+    /// Lets it count only this share of what it does.
+    pub(super) fn lower(&mut self, share: f32) {
+        self.idf *= share;
+    }
+
     /// The score of a text that holds the term `frequency` times; `length` is its length's id.
     pub(super) fn score(&self, frequency: u32, length: u8) -> f32 {
         let frequency = frequency as f32;

@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use tantivy::Term;
 
-use super::archive::{Archive, Place as DocPlace, Store};
+use super::archive::{Archive, Store};
 use super::best::{Best, Candidate};
 use super::clock::Clock;
 use super::likeness::Likeness;
@@ -142,18 +142,7 @@ fn likeness_of(
     candidate: &Candidate,
     families: &mut KnownStems,
 ) -> Result<Likeness> {
-    let (segment, block) = (candidate.segment, candidate.block);
-    let (headline, first) = store.headline_and_passage(DocPlace { segment, doc: block.lead })?;
-    let mut texts = vec![headline, first];
-    let mut bytes = 0;
-    for doc in block.lead + 1..block.end {
-        if bytes > limits::REVIEWED_WORDS * 6 {
-            break;
-        }
-        let text = store.passage(DocPlace { segment, doc })?;
-        bytes += text.len();
-        texts.push(text);
-    }
+    let texts = store.opening(candidate.segment, candidate.block)?;
     Ok(likeness(families, texts.iter().map(String::as_str)))
 }
 

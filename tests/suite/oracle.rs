@@ -333,6 +333,7 @@ fn compare_counts(
         any: false,
         boost_recent: None,
         explain: false,
+        expand: false,
         reprints: Reprints::All,
         deadline: None,
     };

@@ -192,3 +192,27 @@ fn the_order_holds_what_it_reached_on_judged_collections() {
         assert!(first >= least_first, "{name}: success@1 {first:.3}");
     }
 }
+
+#[test]
+fn expand_finds_what_tells_the_same_in_other_words_behind_what_was_asked_for() {
+    let desk = harbour_desk();
+    assert_eq!(desk.headlines(["search", "lantern"]).len(), 1, "one story, told twice");
+    let found = desk.run(["search", "lantern", "--expand", "--format", "jsonl"]).exits(0);
+    let headlines = found.hit_headlines();
+    assert!(headlines[0].starts_with("Ferry"), "{headlines:?}");
+    assert_eq!(headlines[1], "Captain cleared");
+    let note = text(&found.summary()["notes"][0]);
+    assert!(note.contains("--expand: also searched for"), "{note}");
+    assert!(note.contains("`brandvik`") && !note.contains("`lantern`"), "{note}");
+    assert!(note.contains("2 articles have what was asked for"), "{note}");
+    // Filters and exclusions stay as they are.
+    let filtered = ["search", "lantern -pier", "--expand", "--source", "Kestrel"];
+    desk.run(filtered).exits(1);
+    let filtered = ["search", "lantern", "--expand", "--since", "2018-05-03", "--format", "jsonl"];
+    desk.run(filtered).exits(1);
+    // Where nothing is found there is nothing to learn from.
+    desk.run(["search", "zzz", "--expand"]).exits(1);
+    // The parts of a score add up here, too.
+    let explained = ["search", "lantern", "--expand", "--explain", "--format", "jsonl"];
+    assert_parts_add_up(&desk.run(explained).exits(0).hits());
+}
