@@ -92,9 +92,15 @@ pub struct Arguments {
     #[arg(long)]
     explain: bool,
     /// Search too for the words that the best articles have in common: finds coverage that tells the
-    /// same in other words. Any of the words will do then
-    #[arg(long)]
-    expand: bool,
+    /// same in other words. Any of the words will do then [default: no; yes for trec]
+    #[arg(
+        long,
+        value_name = "WHETHER",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "yes"
+    )]
+    expand: Option<YesNo>,
     /// A file of queries, a line each: an id, a tab, the query, whose AND, OR and NOT are words
     /// (with --format trec)
     #[arg(long, value_name = "FILE", conflicts_with = "query")]
@@ -117,6 +123,12 @@ enum HitKind {
     Article,
     /// A single passage
     Passage,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum YesNo {
+    Yes,
+    No,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -289,7 +301,7 @@ impl Arguments {
             any: self.which.unwrap_or(default_which) == Which::Any,
             boost_recent: self.boost_recent,
             explain: self.explain,
-            expand: self.expand,
+            expand: self.expand.map_or(is_trec, |expand| expand == YesNo::Yes),
             reprints: match self.reprints {
                 // Runs are judged article by article.
                 None if is_trec => Reprints::All,

@@ -13,28 +13,32 @@ use rustc_hash::FxHashMap;
 
 use super::archive::Archive;
 use super::likeness;
-use super::{Answer, By, Hit, Question, Request, Sort, answer, commonness, loosened};
+use super::{Answer, By, Hit, Question, Request, Sort, answer, commonness, loosened, search};
 use crate::analyzer::{self, WordReader};
 use crate::error::Result;
 use crate::index::block::BlockRange;
 use crate::query::ast::{Form, Meaning, Node, Part, Phrase, Place, What};
 use crate::stem::{self, KnownStems};
 
-/// So many of the best articles are believed.
+/// So many of the best articles are believed. With the numbers below, nDCG@10 and success@1 of three
+/// judged collections are .800/.778, .763/.744 and .650/.775, without the words added .791/.733,
+/// .762/.737 and .650/.775 (`benches/`).
 const ARTICLES: usize = 10;
 
-/// So many words are added.
-const WORDS: usize = 10;
+/// So many words are added. With 10, the mean nDCG@10 was .002 less.
+const WORDS: usize = 20;
 
 /// What the first of the words added counts beside one that was asked for; the others count less,
-/// by their weights.
+/// by their weights. Half as much and a quarter changed the mean nDCG@10 by less than .002; this finds
+/// most.
 const SHARE: f32 = 0.5;
 
 /// A word that stands in more than this share of the press in general tells nothing.
 const COMMON: f32 = 0.1;
 
-/// A word stands in so many of the best articles, or it is one article's own affair.
-const SHARED_BY: u32 = 2;
+/// A word stands in so many of the best articles, or it is a few articles' own affair. With 2, one
+/// collection lost .016 and as many first places; another gained .008.
+const SHARED_BY: u32 = 4;
 
 /// Answers `request`, and adds what its best articles have in common.
 ///
@@ -42,7 +46,6 @@ const SHARED_BY: u32 = 2;
 /// Where the index cannot be read.
 pub(super) fn expanded(archive: &Archive, request: &Request, start: Instant) -> Result<Answer> {
     let query = &request.query;
-    let strict = Question { asked: query, added: &[], is_choice: false };
     let base = loosened(query).unwrap_or_else(|| query.clone());
     let first = Request {
         offset: 0,
@@ -59,15 +62,19 @@ pub(super) fn expanded(archive: &Archive, request: &Request, start: Instant) -> 
     let added: Vec<(Node, f32)> =
         words.iter().map(|(word, weight)| (node_of(word), *weight)).collect();
     if added.is_empty() {
-        let mut plain = answer(archive, request, &strict, start)?;
+        let mut plain = search(archive, &Request { expand: false, ..request.clone() })?;
         if plain.articles > 0 {
             let note = "--expand: the best articles have no word more in common".to_owned();
             plain.notes.insert(0, note);
         }
         return Ok(plain);
     }
-    let counted = Request { limit: 0, ..first };
-    let asked_for = answer(archive, &counted, &strict, start)?.articles;
+    let asked_for = if request.any {
+        best.articles
+    } else {
+        let strict = Question { asked: query, added: &[], is_choice: false };
+        answer(archive, &Request { limit: 0, ..first }, &strict, start)?.articles
+    };
     let question = Question { asked: &base, added: &added, is_choice: true };
     let mut expanded = answer(archive, request, &question, start)?;
     let words: Vec<String> = words.iter().map(|(word, _)| format!("`{word}`")).collect();
