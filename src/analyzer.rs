@@ -413,13 +413,17 @@ pub(crate) struct WordReader {
 impl WordReader {
     /// Calls `found` with each word of `text` that has a term, folded.
     pub(crate) fn each(&mut self, text: &str, mut found: impl FnMut(&str)) {
+        self.each_word(text, |_, folded| found(folded));
+    }
+
+    fn each_word(&mut self, text: &str, mut found: impl FnMut(Word, &str)) {
         self.words.clear();
         words(text, &mut self.words);
         for word in &self.words {
             self.folded.clear();
             fold_into(word, text, &mut self.folded);
             if !self.folded.is_empty() {
-                found(&self.folded);
+                found(*word, &self.folded);
             }
         }
     }
@@ -428,17 +432,10 @@ impl WordReader {
 /// Calls `found` with each word of `text` that has a term: where it stands, and folded. For texts
 /// that are read once: no stems are made.
 pub(crate) fn folded_words(text: &str, mut found: impl FnMut(Placed, &str)) {
-    let mut all = Vec::new();
-    words(text, &mut all);
     let mut positions = Positions::default();
-    let mut folded = String::new();
-    for word in all {
-        folded.clear();
-        fold_into(&word, text, &mut folded);
-        if !folded.is_empty() {
-            found(positions.place(text, word).0, &folded);
-        }
-    }
+    WordReader::default().each_word(text, |word, folded| {
+        found(positions.place(text, word).0, folded);
+    });
 }
 
 /// One word of a query or text with its terms.

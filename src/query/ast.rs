@@ -269,6 +269,13 @@ impl Node {
         Self { span, meaning }
     }
 
+    /// A word with its inflections, anywhere, that nobody typed.
+    #[must_use]
+    pub fn word(text: String) -> Self {
+        let parts = vec![Part::word(text, Form::Inflected)];
+        Self::new(0..0, Meaning::Phrase(Phrase { place: Place::Anywhere, parts, slop: 0 }))
+    }
+
     /// Calls `visit` on this part and those below it which must hold, not on what is negated.
     pub fn visit_asserted<'a>(&'a self, visit: &mut impl FnMut(&'a Node)) {
         visit(self);

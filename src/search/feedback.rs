@@ -17,7 +17,7 @@ use super::{Answer, By, Hit, Question, Request, Sort, answer, commonness, loosen
 use crate::analyzer::{self, WordReader};
 use crate::error::Result;
 use crate::index::block::BlockRange;
-use crate::query::ast::{Form, Meaning, Node, Part, Phrase, Place, What};
+use crate::query::ast::{Meaning, Node, What};
 use crate::stem::{self, KnownStems};
 
 /// So many of the best articles are believed. With the numbers below, nDCG@10 and success@1 of three
@@ -46,7 +46,8 @@ const SHARED_BY: u32 = 4;
 /// Where the index cannot be read.
 pub(super) fn expanded(archive: &Archive, request: &Request, start: Instant) -> Result<Answer> {
     let query = &request.query;
-    let base = loosened(query).unwrap_or_else(|| query.clone());
+    let looser = loosened(query);
+    let base = looser.as_ref().unwrap_or(query);
     let first = Request {
         offset: 0,
         limit: ARTICLES,
@@ -56,11 +57,11 @@ pub(super) fn expanded(archive: &Archive, request: &Request, start: Instant) -> 
         explain: false,
         ..request.clone()
     };
-    let loose = Question { asked: &base, added: &[], is_choice: true };
+    let loose = Question { asked: base, added: &[], is_choice: true };
     let best = answer(archive, &first, &loose, start)?;
-    let words = words_of(archive, &base, &best.hits)?;
+    let words = words_of(archive, base, &best.hits)?;
     let added: Vec<(Node, f32)> =
-        words.iter().map(|(word, weight)| (node_of(word), *weight)).collect();
+        words.iter().map(|(word, weight)| (Node::word(word.clone()), *weight)).collect();
     if added.is_empty() {
         let mut plain = search(archive, &Request { expand: false, ..request.clone() })?;
         if plain.articles > 0 {
@@ -75,7 +76,7 @@ pub(super) fn expanded(archive: &Archive, request: &Request, start: Instant) -> 
         let strict = Question { asked: query, added: &[], is_choice: false };
         answer(archive, &Request { limit: 0, ..first }, &strict, start)?.articles
     };
-    let question = Question { asked: &base, added: &added, is_choice: true };
+    let question = Question { asked: base, added: &added, is_choice: true };
     let mut expanded = answer(archive, request, &question, start)?;
     let words: Vec<String> = words.iter().map(|(word, _)| format!("`{word}`")).collect();
     let have = if asked_for == 1 { "article has" } else { "articles have" };
@@ -110,11 +111,6 @@ pub(super) fn with_added(query: &Node, added: &[(Node, f32)]) -> Node {
         }
         _ => any(std::slice::from_ref(query)),
     }
-}
-
-fn node_of(word: &str) -> Node {
-    let parts = vec![Part::word(word.to_owned(), Form::Inflected)];
-    Node::new(0..0, Meaning::Phrase(Phrase { place: Place::Anywhere, parts, slop: 0 }))
 }
 
 /// A word of the best articles, under the stem of its family.

@@ -15,6 +15,9 @@ pub(super) struct TextLayout {
     blocks: Vec<[u64; Layout::COUNT as usize]>,
 }
 
+/// That of a text whose marks are not looked at.
+pub(super) static UNREAD: TextLayout = TextLayout { blocks: Vec::new() };
+
 impl TextLayout {
     /// Where paragraphs and sentences begin, the first ones of the text aside.
     pub(super) fn new(paragraphs: &[u32], sentences: &[u32]) -> Self {

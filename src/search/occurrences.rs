@@ -10,7 +10,7 @@ use tantivy::{DocId, TERMINATED, Term};
 
 use super::clock::Clock;
 use super::docs::{ManyDocs, PassageDocs, TermDocs, WordDocs};
-use super::layout::TextLayout;
+use super::layout::{self, TextLayout};
 use super::operand::{Limit, Mentions, NearOperands, Needs, Operand, Piece, PieceWhat, Sequence};
 use super::spans::{self, Laid, Matched, Nearness, SequencePart, Span};
 use crate::article::EntityKind;
@@ -172,17 +172,11 @@ impl LayoutMark {
     }
 }
 
-/// The layout of texts, where an operand needs it; else that of a text without any.
-enum LaidOut {
-    Read(LayoutMark),
-    Not(TextLayout),
-}
-
 /// The marks that an operand needs; those it does not are not opened.
 struct Marks {
     ordinals: Column<u64>,
     first_words: Column<u64>,
-    layout: LaidOut,
+    layout: Option<LayoutMark>,
     capitals: Option<Mark>,
     all_capitals: Option<Mark>,
 }
@@ -192,10 +186,7 @@ impl Marks {
         let open = |is_needed: bool, names: &[&str]| {
             is_needed.then(|| Mark::open(segment, field, names)).transpose()
         };
-        let layout = match needs.layout {
-            true => LaidOut::Read(LayoutMark::open(segment, field)?),
-            false => LaidOut::Not(TextLayout::default()),
-        };
+        let layout = needs.layout.then(|| LayoutMark::open(segment, field)).transpose()?;
         let columns = segment.reader.fast_fields();
         Ok(Self {
             ordinals: columns.u64("ordinal")?,
@@ -216,8 +207,8 @@ struct LaidText<'m> {
 impl Laid for LaidText<'_> {
     fn layout(&mut self) -> &TextLayout {
         match &mut self.marks.layout {
-            LaidOut::Read(mark) => mark.read(self.doc),
-            LaidOut::Not(none) => none,
+            Some(mark) => mark.read(self.doc),
+            None => &layout::UNREAD,
         }
     }
 }

@@ -162,17 +162,17 @@ pub(super) fn review(
     let (first, others) = candidates.split_at_mut(candidates.len().min(REVIEWED));
     let ranking = Ranking::new(archive, wanted)?;
     let store = archive.store()?;
-    // Which are read, by number.
-    let read = |share: &[usize]| -> Result<Vec<Reading>> {
+    let read = |candidates: &[Candidate]| -> Result<Vec<Reading>> {
+        let mut reader = WordReader::default();
         let mut vocabulary = archive.vocabulary();
         fn numbered(words: &FxHashMap<String, usize>) -> impl Iterator<Item = (&str, usize)> {
             words.iter().map(|(word, number)| (word.as_str(), *number))
         }
         vocabulary.want(numbered(&wanted.stems), numbered(&wanted.exact));
         let wanted = wanted.words.len();
-        let readings: Result<_> = share
+        let readings: Result<_> = candidates
             .iter()
-            .map(|number| Reading::of(&store, &first[*number], wanted, &mut vocabulary))
+            .map(|candidate| Reading::of(&store, candidate, wanted, &mut reader, &mut vocabulary))
             .collect();
         // One that stopped within an article would count its words to the next.
         if readings.is_ok() {
@@ -180,21 +180,11 @@ pub(super) fn review(
         }
         readings
     };
-    // Reading is most of the work: of two shares, each takes every second of the longest.
-    let length = |candidate: &Candidate| {
-        let words = archive.segments[candidate.segment as usize].words(candidate.block.lead);
-        words.min(limits::REVIEWED_WORDS as u64)
-    };
-    let mut longest: Vec<usize> = (0..first.len()).collect();
-    longest.sort_by_cached_key(|number| std::cmp::Reverse(length(&first[*number])));
-    let every_second = |from: usize| longest.iter().skip(from).step_by(2).copied();
-    let (left, right): (Vec<usize>, Vec<usize>) =
-        (every_second(0).collect(), every_second(1).collect());
-    let (left_read, right_read) = rayon::join(|| read(&left), || read(&right));
-    let read = left.into_iter().zip(left_read?).chain(right.into_iter().zip(right_read?));
-    let mut numbered: Vec<(usize, Reading)> = read.collect();
-    numbered.sort_unstable_by_key(|(number, _)| *number);
-    let readings: Vec<Reading> = numbered.into_iter().map(|(_, reading)| reading).collect();
+    // Reading is most of the work.
+    let (left, right) = first.split_at(first.len() / 2);
+    let (readings, others_read) = rayon::join(|| read(left), || read(right));
+    let mut readings = readings?;
+    readings.append(&mut others_read?);
     let texts: Vec<&Weights> = readings.iter().map(|reading| &reading.weights).collect();
     let alike = likeness::among(&texts);
     let near = ranking.near(&readings);
@@ -257,7 +247,6 @@ struct Reading {
     positions: Vec<Vec<u32>>,
     /// Where each passage ends, counted the same way.
     ends: Vec<u32>,
-    reader: WordReader,
     weights: Weights,
 }
 
@@ -266,13 +255,13 @@ impl Reading {
         store: &Store<'_>,
         candidate: &Candidate,
         wanted: usize,
+        reader: &mut WordReader,
         vocabulary: &mut Vocabulary,
     ) -> Result<Self> {
         let mut reading = Self {
             words: 0,
             positions: vec![Vec::new(); wanted],
             ends: Vec::new(),
-            reader: WordReader::default(),
             weights: Weights::default(),
         };
         let (segment, block) = (candidate.segment, candidate.block);
@@ -286,11 +275,11 @@ impl Reading {
                 // A headline that was taken from the text says nothing twice.
                 let opening = headline.trim_end_matches('…');
                 if !text.starts_with(opening) {
-                    reading.take(&headline, vocabulary);
+                    reading.take(&headline, reader, vocabulary);
                 }
-                reading.take(&text, vocabulary);
+                reading.take(&text, reader, vocabulary);
             } else {
-                reading.take(&store.passage(place)?, vocabulary);
+                reading.take(&store.passage(place)?, reader, vocabulary);
             }
             reading.ends.push(reading.words);
         }
@@ -298,13 +287,11 @@ impl Reading {
         Ok(reading)
     }
 
-    fn take(&mut self, text: &str, vocabulary: &mut Vocabulary) {
-        let mut reader = std::mem::take(&mut self.reader);
+    fn take(&mut self, text: &str, reader: &mut WordReader, vocabulary: &mut Vocabulary) {
         reader.each(text, |folded| {
             vocabulary.take(folded, |word| self.positions[word].push(self.words));
             self.words += 1;
         });
-        self.reader = reader;
     }
 
     /// How often the rarer of two words stands near the other.

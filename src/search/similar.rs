@@ -15,11 +15,11 @@ use super::likeness::Likeness;
 use super::plan::{self, Plan};
 use super::rank::{self, Rarity};
 use super::{Answer, Request, commonness, fold, pass, show};
-use crate::analyzer::{self, Analyzer};
+use crate::analyzer::{Analyzer, WordReader};
 use crate::article::ArticleId;
 use crate::error::Result;
 use crate::limits;
-use crate::query::ast::{Form, Meaning, Node, Part, Phrase, Place};
+use crate::query::ast::{Meaning, Node};
 use crate::stem::KnownStems;
 
 /// Related articles are looked for by so many words of the text: enough to tell one event from
@@ -72,11 +72,7 @@ pub fn weightiest(archive: &Archive, text: &str) -> Result<Node> {
     }
     weighed.sort_by(|left, right| right.0.total_cmp(&left.0).then_with(|| left.1.cmp(&right.1)));
     weighed.truncate(WORDS);
-    let words = |(_, text): (f32, String)| {
-        let parts = vec![Part::word(text, Form::Inflected)];
-        Node::new(0..0, Meaning::Phrase(Phrase { place: Place::Anywhere, parts, slop: 0 }))
-    };
-    let mut parts: Vec<Node> = weighed.into_iter().map(words).collect();
+    let mut parts: Vec<Node> = weighed.into_iter().map(|(_, text)| Node::word(text)).collect();
     Ok(match parts.len() {
         0 => Node::new(0..0, Meaning::Nothing),
         1 => parts.remove(0),
@@ -148,8 +144,9 @@ fn likeness_of(
 
 fn likeness<'a>(families: &mut KnownStems, texts: impl Iterator<Item = &'a str>) -> Likeness {
     let mut hashes = Vec::new();
+    let mut reader = WordReader::default();
     for text in texts {
-        analyzer::folded_words(text, |_, folded| {
+        reader.each(text, |folded| {
             hashes.push(commonness::hash_of(&families.of(folded)));
         });
         if hashes.len() > limits::REVIEWED_WORDS {

@@ -15,15 +15,8 @@ const KEPT_WORDS: usize = 200_000;
 /// How many words some dozens of articles have among them, about.
 const WORDS_EXPECTED: usize = 6_000;
 
-/// So many of the words met last are looked for first, each in the one place that its hash gives it:
-/// nine of ten words of a text are found there, without a walk through the memory of all.
-const RECENT_WORDS: usize = 2_048;
-
 /// What is wanted of no query.
 const NOT_WANTED: u32 = u32::MAX;
-
-/// The number of no word.
-const UNKNOWN: u32 = u32::MAX;
 
 /// The words met so far.
 pub(super) struct Vocabulary {
@@ -32,8 +25,6 @@ pub(super) struct Vocabulary {
     /// chance of 3 in 100 million, and then one counts for the other in a rank.
     numbers: FxHashMap<u64, u32>,
     words: Vec<KnownWord>,
-    /// The hashes and numbers of words met last.
-    recent: Box<[(u64, u32)]>,
     /// The number of each stem, likewise.
     stem_numbers: FxHashMap<u64, u32>,
     stems: Vec<KnownStem>,
@@ -69,7 +60,6 @@ impl Vocabulary {
             families: KnownStems::of_families(),
             numbers: map_of(WORDS_EXPECTED),
             words: Vec::with_capacity(WORDS_EXPECTED),
-            recent: vec![(0, UNKNOWN); RECENT_WORDS].into(),
             stem_numbers: map_of(WORDS_EXPECTED),
             stems: Vec::with_capacity(WORDS_EXPECTED),
             met: Vec::new(),
@@ -108,13 +98,7 @@ impl Vocabulary {
 
     fn number(&mut self, folded: &str) -> u32 {
         let next = self.words.len() as u32;
-        let hash = FxBuildHasher.hash_one(folded);
-        let recent = &mut self.recent[hash as usize % RECENT_WORDS];
-        if recent.0 == hash && recent.1 != UNKNOWN {
-            return recent.1;
-        }
-        let number = *self.numbers.entry(hash).or_insert(next);
-        *recent = (hash, number);
+        let number = *self.numbers.entry(FxBuildHasher.hash_one(folded)).or_insert(next);
         if number == next {
             let stem = self.families.of(folded);
             let stem = stem_number(&mut self.stem_numbers, &mut self.stems, &stem);
