@@ -6,13 +6,102 @@ use crate::article::EntityKind;
 use crate::marks::Layout;
 use crate::query::ast::Distance;
 
-use super::spans::Span;
+use super::spans::{Nearness, Span};
 
-/// Sets of positions, one for each [`Layout`].
+/// Sets of positions, one for each [`Layout`] and those of [`TextLayout::put`].
 #[derive(Debug, Clone, Default)]
 pub(super) struct TextLayout {
     /// Of 64 positions each; those of all sets stand together.
-    blocks: Vec<[u64; Layout::COUNT as usize]>,
+    blocks: Vec<[u64; SETS]>,
+}
+
+/// How many sets there are. After those of [`Layout`] two that are put in, and one that is always
+/// empty.
+const SETS: usize = Layout::COUNT as usize + 3;
+const EMPTY: usize = SETS - 1;
+
+/// Which of the sets that can be put in.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Slot {
+    First = Layout::COUNT as isize,
+    Second,
+}
+
+/// Spans of a text, as two of its sets: where they start, and where any goes on. They are words,
+/// or mentions of one kind.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct SpanSet {
+    starts: usize,
+    inside: usize,
+}
+
+impl SpanSet {
+    /// All mentions of this kind.
+    pub(super) fn mentions(kind: EntityKind) -> Self {
+        Self { starts: Layout::Start(kind).number(), inside: Layout::Inside(kind).number() }
+    }
+}
+
+/// Where sentences or paragraphs begin in a block.
+fn unit_starts(block: &[u64; SETS], distance: Distance) -> u64 {
+    let is_sentence = u64::from(distance == Distance::Sentence).wrapping_neg();
+    block[Layout::Paragraph.number()] | (block[Layout::Sentence.number()] & is_sentence)
+}
+
+/// For each position of a block what `bits` say of the next one. `first` is the first bit of the
+/// block after it, and becomes that of this block.
+fn next_bits(bits: u64, first: &mut u64) -> u64 {
+    let next = bits >> 1 | *first << 63;
+    *first = bits & 1;
+    next
+}
+
+/// `bits`, and what is before one of them with nothing but `open` from there on. In steps that
+/// double: what Kogge and Stone do for the carries of a sum.
+fn fill_down(mut bits: u64, mut open: u64) -> u64 {
+    let mut step = 1;
+    while open != 0 && step < 64 {
+        bits |= open & bits >> step;
+        open &= open >> step;
+        step *= 2;
+    }
+    bits
+}
+
+/// What is known of the spans of a set in the blocks after one: of each, the first bit.
+#[derive(Default)]
+struct After {
+    inside: u64,
+    crosses: u64,
+    ahead: u64,
+    leads: u64,
+    /// Of the block itself, where the next position goes on with a span.
+    goes_on: u64,
+}
+
+impl After {
+    /// The positions of `block` after which one of `set` stands whole in the same unit.
+    fn come_before(&mut self, block: &[u64; SETS], set: SpanSet, ends_unit: u64) -> u64 {
+        self.goes_on = next_bits(block[set.inside], &mut self.inside);
+        let goes_on = self.goes_on;
+        let mut crosses = goes_on & (ends_unit | self.crosses << 63);
+        if crosses != 0 {
+            crosses = fill_down(crosses, goes_on);
+        }
+        self.crosses = crosses & 1;
+        let whole = block[set.starts] & !crosses;
+        let ahead = fill_down(whole | self.ahead << 63 & !ends_unit, !ends_unit);
+        next_bits(ahead, &mut self.ahead) & !ends_unit
+    }
+
+    /// The positions at which those of the set may start whose ends are at one of `ends`.
+    fn lead(&mut self, ends: u64, ends_unit: u64) -> u64 {
+        let goes_on = self.goes_on & !ends_unit;
+        let last = ends & !self.goes_on;
+        let leads = fill_down(last | self.leads << 63 & goes_on, goes_on);
+        self.leads = leads & 1;
+        leads
+    }
 }
 
 /// That of a text whose marks are not looked at.
@@ -39,14 +128,32 @@ impl TextLayout {
     /// Makes room for positions up to `last`.
     fn empty(&mut self, last: u32) {
         self.blocks.clear();
-        self.blocks.resize(last as usize / 64 + 1, [0; Layout::COUNT as usize]);
+        self.blocks.resize(last as usize / 64 + 1, [0; SETS]);
     }
 
     #[inline]
     fn add(&mut self, position: u32, number: usize) {
         if let Some(block) = self.blocks.get_mut(position as usize / 64) {
-            block[number % Layout::COUNT as usize] |= 1 << (position % 64);
+            block[number] |= 1 << (position % 64);
         }
+    }
+
+    /// Takes the words at `positions`, which are in order, in place of what `slot` has. Where a
+    /// kind is given, they are the first words of mentions of this kind.
+    pub(super) fn put(
+        &mut self,
+        slot: Slot,
+        positions: &[u32],
+        kind: Option<EntityKind>,
+    ) -> SpanSet {
+        let starts = slot as usize;
+        self.blocks.iter_mut().for_each(|block| block[starts] = 0);
+        let needed = positions.last().map_or(0, |last| *last as usize / 64 + 1);
+        if needed > self.blocks.len() {
+            self.blocks.resize(needed, [0; SETS]);
+        }
+        positions.iter().for_each(|position| self.add(*position, starts));
+        SpanSet { starts, inside: kind.map_or(EMPTY, |kind| Layout::Inside(kind).number()) }
     }
 
     /// How many paragraphs begin at or before `position`.
@@ -71,43 +178,31 @@ impl TextLayout {
 
     /// Where the sentence or the paragraph ends that `position` stands in: where the next begins.
     pub(super) fn unit_end(&self, distance: Distance, position: u32) -> u32 {
-        let is_sentence = u64::from(distance == Distance::Sentence).wrapping_neg();
-        let starts = |block: &[u64; Layout::COUNT as usize]| {
-            block[Layout::Paragraph.number()] | (block[Layout::Sentence.number()] & is_sentence)
-        };
-        let from = position.saturating_add(1);
-        let mut at = from as usize / 64;
-        let mut ignored = !(u64::MAX << (from % 64));
-        while let Some(block) = self.blocks.get(at) {
-            let starts = starts(block) & !ignored;
-            if starts != 0 {
-                return at as u32 * 64 + starts.trailing_zeros();
-            }
-            at += 1;
-            ignored = 0;
-        }
-        u32::MAX
+        let starts = |block: &[u64; SETS]| unit_starts(block, distance);
+        self.next(position.saturating_add(1), starts).unwrap_or(u32::MAX)
     }
 
     /// Appends to `found` the mentions of this kind, in order.
     pub(super) fn mentions(&self, kind: EntityKind, found: &mut Vec<Span>) {
-        let number = Layout::Start(kind).number();
-        for (at, block) in self.blocks.iter().enumerate() {
-            let mut starts = block[number];
-            while starts != 0 {
-                let start = at as u32 * 64 + starts.trailing_zeros();
-                found.push(Span { start, end: self.mention_end(kind, start) });
-                starts &= starts - 1;
-            }
-        }
+        let set = SpanSet::mentions(kind);
+        self.each_start(
+            |block| block[set.starts],
+            |start| {
+                found.push(Span { start, end: self.end(set, start) });
+            },
+        );
     }
 
     /// Where the mention of this kind ends that begins at `start`.
     pub(super) fn mention_end(&self, kind: EntityKind, start: u32) -> u32 {
-        let number = Layout::Inside(kind).number();
+        self.end(SpanSet::mentions(kind), start)
+    }
+
+    /// Where that of `set` ends that begins at `start`.
+    fn end(&self, set: SpanSet, start: u32) -> u32 {
         let mut end = start + 1;
         while let Some(block) = self.blocks.get(end as usize / 64) {
-            let inside = (block[number] >> (end % 64)).trailing_ones();
+            let inside = (block[set.inside] >> (end % 64)).trailing_ones();
             end += inside;
             if inside == 0 || !end.is_multiple_of(64) {
                 break;
@@ -115,11 +210,131 @@ impl TextLayout {
         }
         end
     }
+
+    fn has(&self, set: usize, position: u32) -> bool {
+        let block = self.blocks.get(position as usize / 64);
+        block.is_some_and(|block| block[set] >> (position % 64) & 1 == 1)
+    }
+
+    /// Calls `found` with the positions of the bits that `of` takes from each block, in order.
+    fn each_start(&self, of: impl Fn(&[u64; SETS]) -> u64, mut found: impl FnMut(u32)) {
+        for (at, block) in self.blocks.iter().enumerate() {
+            let mut starts = of(block);
+            while starts != 0 {
+                found(at as u32 * 64 + starts.trailing_zeros());
+                starts &= starts - 1;
+            }
+        }
+    }
+
+    /// The first position at or after `from` that the bits have which `of` takes from each block.
+    fn next(&self, from: u32, of: impl Fn(&[u64; SETS]) -> u64) -> Option<u32> {
+        let mut at = from as usize / 64;
+        let mut ignored = !(u64::MAX << (from % 64));
+        while let Some(block) = self.blocks.get(at) {
+            let bits = of(block) & !ignored;
+            if bits != 0 {
+                return Some(at as u32 * 64 + bits.trailing_zeros());
+            }
+            at += 1;
+            ignored = 0;
+        }
+        None
+    }
+
+    /// How many spans are in `set`.
+    pub(super) fn count(&self, set: SpanSet) -> u32 {
+        self.blocks.iter().map(|block| block[set.starts].count_ones()).sum()
+    }
+
+    /// At how many places one of `first` begins after which one of `second` comes at once.
+    pub(super) fn count_side_by_side(&self, first: SpanSet, second: SpanSet) -> u32 {
+        let mut count = 0;
+        // Whether one of the first covers the last position of the block before.
+        let mut covered = 0;
+        for (at, block) in self.blocks.iter().enumerate() {
+            let covers = block[first.starts] | block[first.inside];
+            let ends = (covers << 1 | covered) & !block[first.inside];
+            covered = covers >> 63;
+            let mut meet = ends & block[second.starts];
+            while meet != 0 {
+                count += self.count_ending(first, at as u32 * 64 + meet.trailing_zeros());
+                meet &= meet - 1;
+            }
+        }
+        count
+    }
+
+    /// How many of `set` end before the position `end`, which none of them covers.
+    fn count_ending(&self, set: SpanSet, end: u32) -> u32 {
+        let mut count = 0;
+        for position in (0..end).rev() {
+            count += u32::from(self.has(set.starts, position));
+            if !self.has(set.inside, position) {
+                break;
+            }
+        }
+        count
+    }
+
+    /// As [`spans::count_near`](super::spans::count_near), of spans that are sets.
+    pub(super) fn count_near(&self, left: SpanSet, right: SpanSet, nearness: Nearness) -> u32 {
+        match nearness.distance {
+            Distance::Words(_) => self.count_within_words(left, right, nearness),
+            Distance::Sentence | Distance::Paragraph => {
+                self.count_within_units(left, right, nearness)
+            }
+        }
+    }
+
+    fn count_within_words(&self, left: SpanSet, right: SpanSet, nearness: Nearness) -> u32 {
+        let leads = |set: SpanSet, other: SpanSet, start: u32| {
+            let first = Span { start, end: self.end(set, start) };
+            // Those that begin later are further away.
+            let next = self.next(first.end, |block| block[other.starts]);
+            let mut layout = self;
+            self.has(set.starts, start)
+                && next.is_some_and(|next| nearness.holds(first, Span::word(next), &mut layout))
+        };
+        let mut count = 0;
+        let starts = |block: &[u64; SETS]| match nearness.is_ordered {
+            true => block[left.starts],
+            false => block[left.starts] | block[right.starts],
+        };
+        self.each_start(starts, |start| {
+            let is_counted =
+                leads(left, right, start) || !nearness.is_ordered && leads(right, left, start);
+            count += u32::from(is_counted);
+        });
+        count
+    }
+
+    /// From the last block to the first, as what comes after a position is what counts.
+    fn count_within_units(&self, left: SpanSet, right: SpanSet, nearness: Nearness) -> u32 {
+        let mut count = 0;
+        let mut unit = 0;
+        let (mut lefts, mut rights) = (After::default(), After::default());
+        for block in self.blocks.iter().rev() {
+            let ends_unit = next_bits(unit_starts(block, nearness.distance), &mut unit);
+            let before_left = lefts.come_before(block, left, ends_unit);
+            let before_right = rights.come_before(block, right, ends_unit);
+            let mut leading = block[left.starts] & lefts.lead(before_right, ends_unit);
+            if !nearness.is_ordered {
+                leading |= block[right.starts] & rights.lead(before_left, ends_unit);
+            }
+            count += leading.count_ones();
+        }
+        count
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::collection::btree_set;
+    use proptest::prelude::*;
+
     use super::*;
+    use crate::search::spans::{self, SequencePart};
 
     #[test]
     fn paragraphs_sentences_and_mentions_are_where_a_plain_look_finds_them() {
@@ -155,6 +370,7 @@ mod tests {
             for kind in EntityKind::ALL {
                 let mut found = Vec::new();
                 layout.mentions(kind, &mut found);
+                assert_eq!(layout.count(SpanSet::mentions(kind)) as usize, found.len());
                 let starts = (0..length).filter(|at| has(*at, Layout::Start(kind)));
                 let mention = |start: u32| {
                     let end = (start + 1..).find(|at| !has(*at, Layout::Inside(kind)));
@@ -162,6 +378,57 @@ mod tests {
                 };
                 assert_eq!(found, starts.map(mention).collect::<Vec<_>>());
             }
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+        #[test]
+        fn what_stands_near_is_counted_in_sets_as_in_lists(
+            places in btree_set(0_u32..150 * Layout::COUNT, 0..200),
+            words in [btree_set(0_u32..160, 0..9), btree_set(0_u32..160, 0..9)],
+            sides in [0_usize..7, 0_usize..7],
+            most in 1_u32..12,
+            is_ordered: bool,
+        ) {
+            let mut layout = TextLayout::default();
+            layout.read(&places.into_iter().collect::<Vec<_>>());
+            let mut lists = [Vec::new(), Vec::new()];
+            let mut sets = Vec::new();
+            for (side, slot) in [Slot::First, Slot::Second].into_iter().enumerate() {
+                let positions: Vec<u32> = words[side].iter().copied().collect();
+                let list = &mut lists[side];
+                sets.push(match sides[side] {
+                    6 => {
+                        list.extend(positions.iter().map(|position| Span::word(*position)));
+                        layout.put(slot, &positions, None)
+                    }
+                    named @ 3.. => {
+                        let kind = EntityKind::ALL[named - 3];
+                        let mention = |start: &u32| {
+                            Span { start: *start, end: layout.mention_end(kind, *start) }
+                        };
+                        list.extend(positions.iter().map(mention));
+                        layout.put(slot, &positions, Some(kind))
+                    }
+                    number => {
+                        layout.mentions(EntityKind::ALL[number], list);
+                        SpanSet::mentions(EntityKind::ALL[number])
+                    }
+                });
+            }
+            let [left, right] = &lists;
+            for distance in [Distance::Words(most), Distance::Sentence, Distance::Paragraph] {
+                let nearness = Nearness { distance, is_ordered };
+                let counted = layout.count_near(sets[0], sets[1], nearness);
+                assert_eq!(counted, spans::count_near(left, right, nearness, &mut layout));
+            }
+            let parts = [left, right].map(|spans| SequencePart { spans, gap: 0 });
+            let mut found = Vec::new();
+            spans::sequence(&parts, 0, &mut layout, &mut found, &mut Vec::new());
+            let counted = layout.count_side_by_side(sets[0], sets[1]);
+            assert_eq!(counted, spans::count(&found));
         }
     }
 }

@@ -10,13 +10,13 @@ use tantivy::{DocId, TERMINATED, Term};
 
 use super::clock::Clock;
 use super::docs::{ManyDocs, PassageDocs, TermDocs, WordDocs};
-use super::layout::{self, TextLayout};
+use super::layout::{self, Slot, SpanSet, TextLayout};
 use super::operand::{Limit, Mentions, NearOperands, Needs, Operand, Piece, PieceWhat, Sequence};
 use super::spans::{self, Laid, Matched, Nearness, SequencePart, Span};
 use crate::article::EntityKind;
 use crate::index::block::Segment;
 use crate::marks;
-use crate::query::ast::Case;
+use crate::query::ast::{Case, Distance};
 
 /// More terms than this are merged beforehand or walked in a heap.
 pub(super) const FEW_TERMS: usize = 16;
@@ -162,13 +162,13 @@ impl LayoutMark {
     }
 
     /// That of the text `doc`, which is never before an earlier one.
-    fn read(&mut self, doc: DocId) -> &TextLayout {
+    fn read(&mut self, doc: DocId) -> &mut TextLayout {
         if self.at != Some(doc) {
             self.at = Some(doc);
             self.mark.read(doc);
             self.layout.read(&self.mark.positions);
         }
-        &self.layout
+        &mut self.layout
     }
 }
 
@@ -258,6 +258,8 @@ struct OpenSequence {
     by_rarity: Vec<usize>,
     slop: u32,
     limit: Limit,
+    /// Whether it is mentions, by themselves or beside a word or mentions.
+    is_counted_in_sets: bool,
     partial: Vec<Matched>,
 }
 
@@ -297,6 +299,8 @@ struct OpenNear {
     right: Option<Open>,
     nearness: Nearness,
     is_negated: bool,
+    /// Whether both sides are sets, and the layout is looked at in any case.
+    is_counted_in_sets: bool,
     left_spans: Vec<Span>,
     right_spans: Vec<Span>,
 }
@@ -354,12 +358,31 @@ impl Open {
 
     /// How many places [`Open::occurrences_here`] finds begin at. `spans` is used on the way.
     fn count_here(&mut self, doc: DocId, marks: &mut Marks, spans: &mut Vec<Span>) -> u32 {
-        match self {
-            Self::Near(near) if !near.is_negated => near.count(doc, marks),
+        match (&mut *self, &mut marks.layout) {
+            (Self::Sequence(sequence), Some(layout)) if sequence.is_counted_in_sets => {
+                sequence.count_in_sets(doc, layout.read(doc))
+            }
+            (Self::Near(near), Some(layout)) if near.is_counted_in_sets => {
+                near.count_in_sets(doc, layout.read(doc))
+            }
+            (Self::Near(near), _) if !near.is_negated => near.count(doc, marks),
             _ => {
                 self.occurrences_here(doc, marks, spans);
                 spans::count(spans)
             }
+        }
+    }
+
+    /// Its only piece, where it is a [`SpanSet`] of a text.
+    fn set(&mut self) -> Option<&mut OpenPiece> {
+        match self {
+            Self::Sequence(sequence) if sequence.limit == Limit::None => {
+                match sequence.pieces.as_mut_slice() {
+                    [piece] if piece.is_set() => Some(piece),
+                    _ => None,
+                }
+            }
+            _ => None,
         }
     }
 
@@ -385,13 +408,34 @@ impl OpenSequence {
     fn open(sequence: &Sequence, segment: &Segment, clock: &Clock) -> tantivy::Result<Self> {
         let mut by_rarity: Vec<usize> = (0..sequence.pieces.len()).collect();
         by_rarity.sort_by_key(|piece| sequence.pieces[*piece].count);
-        let pieces = sequence
+        let pieces: Vec<OpenPiece> = sequence
             .pieces
             .iter()
             .map(|piece| OpenPiece::open(piece, segment, clock))
             .collect::<tantivy::Result<_>>()?;
         let (slop, limit) = (sequence.slop, sequence.limit);
-        Ok(Self { pieces, by_rarity, slop, limit, partial: Vec::new() })
+        let is_counted_in_sets = slop == 0
+            && limit == Limit::None
+            && pieces.len() <= 2
+            && pieces.iter().all(|piece| piece.gap == 0 && piece.is_set())
+            && pieces.iter().any(OpenPiece::is_mentions);
+        Ok(Self { pieces, by_rarity, slop, limit, is_counted_in_sets, partial: Vec::new() })
+    }
+
+    /// How many places its occurrences begin at in the text `doc`, which has this layout.
+    fn count_in_sets(&mut self, doc: DocId, layout: &mut TextLayout) -> u32 {
+        match self.pieces.as_mut_slice() {
+            [piece] => {
+                let set = piece.put(doc, layout, Slot::First);
+                layout.count(set)
+            }
+            [first, second] => {
+                let first = first.put(doc, layout, Slot::First);
+                let second = second.put(doc, layout, Slot::Second);
+                layout.count_side_by_side(first, second)
+            }
+            _ => 0,
+        }
     }
 
     fn seek(&mut self, mut target: DocId) -> DocId {
@@ -479,6 +523,36 @@ impl OpenPiece {
         }
     }
 
+    fn is_mentions(&self) -> bool {
+        matches!(self.what, OpenWhat::Mentions(_))
+    }
+
+    /// Whether where it stands is a [`SpanSet`] of a text.
+    fn is_set(&self) -> bool {
+        let is_one = match &self.what {
+            OpenWhat::Word(_) => true,
+            OpenWhat::Mentions(mentions) => mentions.len() == 1,
+        };
+        is_one && self.case == Case::Any
+    }
+
+    /// Puts where it stands in the text `doc` into its layout; only what is a set can be put.
+    fn put(&mut self, doc: DocId, layout: &mut TextLayout, slot: Slot) -> SpanSet {
+        let (docs, kind) = match &mut self.what {
+            OpenWhat::Word(docs) => (docs, None),
+            OpenWhat::Mentions(mentions) => match mentions.as_mut_slice() {
+                [OpenMentions { kind, takes_all: true, .. }] => return SpanSet::mentions(*kind),
+                [OpenMentions { kind, starts, .. }] => (starts, Some(*kind)),
+                _ => return layout.put(slot, &[], None),
+            },
+        };
+        self.positions.clear();
+        if docs.seek(doc) == doc {
+            docs.positions(&mut self.positions);
+        }
+        layout.put(slot, &self.positions, kind)
+    }
+
     /// Reads where it stands in the text `doc`.
     fn read(&mut self, doc: DocId, marks: &mut Marks) {
         self.spans.clear();
@@ -528,12 +602,23 @@ impl OpenPiece {
 
 impl OpenNear {
     fn open(near: &NearOperands, segment: &Segment, clock: &Clock) -> tantivy::Result<Self> {
-        let right = near.right.as_ref().map(|right| Open::on(right, segment, clock)).transpose();
+        let right = near.right.as_ref().map(|right| Open::on(right, segment, clock));
+        let (mut left, mut right) = (Open::on(&near.left, segment, clock)?, right.transpose()?);
+        let is_counted_in_sets = match (left.set(), right.as_mut().and_then(Open::set)) {
+            (Some(left), Some(right)) => {
+                let is_laid = !matches!(near.nearness.distance, Distance::Words(_))
+                    || left.is_mentions()
+                    || right.is_mentions();
+                is_laid && !near.is_negated
+            }
+            _ => false,
+        };
         Ok(Self {
-            left: Open::on(&near.left, segment, clock)?,
-            right: right?,
+            left,
+            right,
             nearness: near.nearness,
             is_negated: near.is_negated,
+            is_counted_in_sets,
             left_spans: Vec::new(),
             right_spans: Vec::new(),
         })
@@ -578,6 +663,15 @@ impl OpenNear {
         } else {
             spans::near(&self.left_spans, &self.right_spans, self.nearness, &mut laid, found);
         }
+    }
+
+    /// As [`OpenNear::count`], where both sides are sets in this layout of the text.
+    fn count_in_sets(&mut self, doc: DocId, layout: &mut TextLayout) -> u32 {
+        let right = self.right.as_mut().and_then(Open::set);
+        let (Some(left), Some(right)) = (self.left.set(), right) else { return 0 };
+        let left = left.put(doc, layout, Slot::First);
+        let right = right.put(doc, layout, Slot::Second);
+        layout.count_near(left, right, self.nearness)
     }
 
     /// As [`spans::count`] of the occurrences, of those that are not negated.

@@ -35,6 +35,12 @@ impl Laid for TextLayout {
     }
 }
 
+impl Laid for &TextLayout {
+    fn layout(&mut self) -> &TextLayout {
+        self
+    }
+}
+
 /// How far apart two spans may stand, and in which order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Nearness {
@@ -44,7 +50,7 @@ pub(super) struct Nearness {
 
 impl Nearness {
     /// Whether `left` and `right` stand so near each other.
-    fn holds(self, left: Span, right: Span, laid: &mut impl Laid) -> bool {
+    pub(super) fn holds(self, left: Span, right: Span, laid: &mut impl Laid) -> bool {
         let (first, second) = if left.end <= right.start {
             (left, right)
         } else if right.end <= left.start && !self.is_ordered {
