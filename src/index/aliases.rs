@@ -6,11 +6,12 @@ use std::sync::Arc;
 
 use tantivy::columnar::StrColumn;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocSet, Searcher, TERMINATED};
+use tantivy::{DocSet, TERMINATED};
 
 use super::block::Segment;
 use super::derived;
 use super::schema::Fields;
+use super::snapshot::Snapshot;
 use crate::alias::{self, AliasTable, Corrections, Moved, Names};
 use crate::article::EntityKind;
 use crate::error::{Error, Result};
@@ -33,35 +34,53 @@ pub fn note_of_call(kind: EntityKind, short: &str, full: &str) -> String {
     format!("{CALLS}\0{}\0{short}\0{full}", kind.name())
 }
 
-/// The table of the index at `path` as `searcher` sees it, with the user's corrections.
+/// The table of the index at `path` as `snapshot` sees it, with the user's corrections.
 ///
 /// # Errors
 /// Where the index cannot be read.
 pub fn table(
     path: &Path,
-    searcher: &Searcher,
+    snapshot: &Snapshot,
     fields: &Fields,
     corrections: &Corrections,
 ) -> Result<AliasTable> {
-    let state = state(searcher, corrections);
-    let kept =
-        derived::read(path, TABLE, state).and_then(|bytes| AliasTable::from_bytes(Arc::new(bytes)));
-    if let Some(table) = kept {
-        return Ok(table);
+    match kept(path, snapshot.generation(), corrections) {
+        Some(table) => Ok(table),
+        None => made(path, snapshot, fields, corrections),
     }
+}
+
+/// The table of the index at `path`, if it is kept there and was made from this generation of it.
+#[must_use]
+pub fn kept(path: &Path, generation: u64, corrections: &Corrections) -> Option<AliasTable> {
+    let bytes = derived::read(path, TABLE, state(generation, corrections))?;
+    AliasTable::from_bytes(Arc::new(bytes))
+}
+
+/// Makes the table, and keeps it at `path`.
+///
+/// # Errors
+/// Where the index cannot be read.
+pub fn made(
+    path: &Path,
+    snapshot: &Snapshot,
+    fields: &Fields,
+    corrections: &Corrections,
+) -> Result<AliasTable> {
+    let state = state(snapshot.generation(), corrections);
     let failed = || Error::engine("read the names of", path);
-    let names = names(searcher, fields).map_err(failed())?;
+    let names = names(snapshot, fields).map_err(failed())?;
     let mut table = alias::derive(&names, corrections);
-    place(&mut table, searcher).map_err(failed())?;
+    place(&mut table, snapshot).map_err(failed())?;
     // An index that cannot be written to, or a full disk: the next one to read makes it again.
     let _ = derived::write(path, TABLE, state, &table.to_bytes());
     Ok(table)
 }
 
 /// Names what the table is made from: the state of the index, and the corrections.
-pub(super) fn state(searcher: &Searcher, corrections: &Corrections) -> u64 {
+pub(super) fn state(generation: u64, corrections: &Corrections) -> u64 {
     let mut hasher = blake3::Hasher::new();
-    hasher.update(&derived::generation(searcher).to_le_bytes());
+    hasher.update(&generation.to_le_bytes());
     hasher.update(&TABLE_VERSION.to_le_bytes());
     hasher.update(format!("{corrections:?}").as_bytes());
     let mut first = [0; 8];
@@ -73,9 +92,9 @@ pub(super) fn state(searcher: &Searcher, corrections: &Corrections) -> u64 {
 ///
 /// # Errors
 /// Where the index cannot be read.
-pub fn names(searcher: &Searcher, fields: &Fields) -> tantivy::Result<Names> {
+pub fn names(snapshot: &Snapshot, fields: &Fields) -> tantivy::Result<Names> {
     let mut names = Names::default();
-    for segment in Segment::all(searcher)? {
+    for segment in Segment::all(snapshot)? {
         for kind in EntityKind::ALL {
             let Some(column) = segment.reader.fast_fields().str(kind.name())? else { continue };
             let counts = counts(&segment, &column);
@@ -159,8 +178,8 @@ fn calls(segment: &Segment, fields: &Fields, names: &mut Names) -> tantivy::Resu
 }
 
 /// Notes in the table where the columns hold its names.
-fn place(table: &mut AliasTable, searcher: &Searcher) -> tantivy::Result<()> {
-    for reader in searcher.segment_readers() {
+fn place(table: &mut AliasTable, snapshot: &Snapshot) -> tantivy::Result<()> {
+    for reader in snapshot.segment_readers() {
         let mut moved = Vec::new();
         for kind in EntityKind::ALL {
             let Some(column) = reader.fast_fields().str(kind.name())? else { continue };

@@ -5,8 +5,9 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use tantivy::columnar::{Column, ColumnIndex};
-use tantivy::{BitSet, DateTime, DocId, Searcher, SegmentReader};
+use tantivy::{BitSet, DateTime, DocId, SegmentReader};
 
+use super::snapshot::Snapshot;
 use crate::article::ArticleId;
 
 /// A segment's columns that tell its articles apart.
@@ -117,12 +118,13 @@ impl DocSet {
 }
 
 impl Segment {
-    /// Opens all segments that `searcher` sees.
-    pub(crate) fn all(searcher: &Searcher) -> tantivy::Result<Vec<Self>> {
-        searcher.segment_readers().iter().map(Self::open).collect()
+    /// Opens all segments that `snapshot` sees.
+    pub(crate) fn all(snapshot: &Snapshot) -> tantivy::Result<Vec<Self>> {
+        snapshot.segment_readers().iter().map(Self::open).collect()
     }
 
-    fn open(reader: &SegmentReader) -> tantivy::Result<Self> {
+    /// Opens the columns of a segment.
+    pub(crate) fn open(reader: &SegmentReader) -> tantivy::Result<Self> {
         let columns = reader.fast_fields();
         Ok(Self {
             reader: reader.clone(),

@@ -8,12 +8,13 @@ use std::path::Path;
 use rustc_hash::{FxHashMap, FxHashSet};
 use tantivy::schema::IndexRecordOption;
 use tantivy::store::StoreReader;
-use tantivy::{DocId, DocSet, Searcher, TERMINATED};
+use tantivy::{DocId, DocSet, TERMINATED};
 
 use super::block::{BlockRange, Segment};
 use super::derived;
 use super::document::{Aside, FileId, Lead};
 use super::schema::Fields;
+use super::snapshot::Snapshot;
 use super::stored::Stored;
 use crate::limits;
 use crate::story::boilerplate::{
@@ -53,8 +54,8 @@ pub(crate) struct Place {
 
 impl BoilerplateTable {
     /// The table beside the index in `folder`, if it was made from the index as it is now.
-    pub(crate) fn read(folder: &Path, searcher: &Searcher) -> Option<Self> {
-        let bytes = derived::read(folder, TABLE, derived::generation(searcher))?;
+    pub(crate) fn read(folder: &Path, snapshot: &Snapshot) -> Option<Self> {
+        let bytes = derived::read(folder, TABLE, snapshot.generation())?;
         let (numbers, rest) = bytes.as_chunks::<8>();
         let (version, keys) = numbers.split_first()?;
         let is_whole = rest.is_empty() && u64::from_le_bytes(*version) == TABLE_VERSION;
@@ -63,15 +64,15 @@ impl BoilerplateTable {
     }
 
     /// Keeps the table for the index as it is now. One that cannot be written is made again.
-    pub(crate) fn write(&self, folder: &Path, searcher: &Searcher) {
-        if Self::read(folder, searcher).as_ref() == Some(self) {
+    pub(crate) fn write(&self, folder: &Path, snapshot: &Snapshot) {
+        if Self::read(folder, snapshot).as_ref() == Some(self) {
             return;
         }
         let mut keys: Vec<u64> = self.keys.iter().map(|key| key.0).collect();
         keys.sort_unstable();
         let numbers = std::iter::once(TABLE_VERSION).chain(keys);
         let bytes: Vec<u8> = numbers.flat_map(u64::to_le_bytes).collect();
-        let _ = derived::write(folder, TABLE, derived::generation(searcher), &bytes);
+        let _ = derived::write(folder, TABLE, snapshot.generation(), &bytes);
     }
 
     /// Counts the paragraphs of all articles.

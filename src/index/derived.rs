@@ -1,12 +1,11 @@
 //! Tables that are derived from the whole collection, such as which names are one entity: a file
-//! each, beside the index. A table names the [`generation`] of the index it was made from; one that
-//! is missing, damaged or of another generation is made again, so it can never disagree.
+//! each, beside the index. A table names the [generation](super::snapshot::Snapshot::generation) of
+//! the index it was made from; one that is missing, damaged or of another generation is made again, so it can never disagree.
 
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use tantivy::Searcher;
 use tantivy::directory::{Directory, MmapDirectory, OwnedBytes};
 
 /// What a table begins with: the product, and the format of these files.
@@ -14,26 +13,6 @@ const MAGIC: &[u8; 8] = b"nhtable2";
 const HASH_BYTES: usize = 8;
 /// Beginning, generation, checksum.
 const HEAD_BYTES: usize = MAGIC.len() + 8 + HASH_BYTES;
-
-/// Names the state of an index: its segments and what is deleted of each. Changes with every
-/// commit that changes what is found, and with merges.
-#[must_use]
-pub fn generation(searcher: &Searcher) -> u64 {
-    let mut segments: Vec<(String, u32)> = searcher
-        .segment_readers()
-        .iter()
-        .map(|segment| (segment.segment_id().uuid_string(), segment.num_deleted_docs()))
-        .collect();
-    segments.sort_unstable();
-    let mut hasher = blake3::Hasher::new();
-    for (segment, deleted) in segments {
-        hasher.update(segment.as_bytes());
-        hasher.update(&deleted.to_le_bytes());
-    }
-    let mut first = [0; 8];
-    first.copy_from_slice(&hasher.finalize().as_bytes()[..8]);
-    u64::from_le_bytes(first)
-}
 
 /// The file of the table `name` beside the index in `folder`.
 fn path_of(folder: &Path, name: &str) -> PathBuf {

@@ -11,6 +11,7 @@ pub mod entities_file;
 pub mod name_table;
 pub mod open;
 pub mod schema;
+pub mod snapshot;
 pub(crate) mod stored;
 pub mod stories;
 pub mod term_stream;

@@ -7,9 +7,10 @@ use std::path::Path;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
+use tantivy::SegmentReader;
 use tantivy::directory::OwnedBytes;
-use tantivy::{Searcher, SegmentReader};
 
+use super::snapshot::Snapshot;
 use super::{aliases, derived};
 use crate::alias::{AliasTable, Corrections, Moved};
 use crate::analyzer;
@@ -65,34 +66,34 @@ impl NameTable {
     /// Where the index cannot be read.
     pub fn make_all(
         path: &Path,
-        searcher: &Searcher,
+        snapshot: &Snapshot,
         aliases: &AliasTable,
         corrections: &Corrections,
     ) -> Result<()> {
         FIELDS
             .into_par_iter()
-            .try_for_each(|field| Self::open(path, searcher, aliases, corrections, field).map(drop))
+            .try_for_each(|field| Self::open(path, snapshot, aliases, corrections, field).map(drop))
     }
 
-    /// The table of a field, by the name of its column, of the index at `path` as `searcher` sees
+    /// The table of a field, by the name of its column, of the index at `path` as `snapshot` sees
     /// it, whose names are one entity by `aliases`, which was made with `corrections`.
     ///
     /// # Errors
     /// Where the index cannot be read. A table that cannot be written is made again next time.
     pub fn open(
         path: &Path,
-        searcher: &Searcher,
+        snapshot: &Snapshot,
         aliases: &AliasTable,
         corrections: &Corrections,
         field: &str,
     ) -> Result<Self> {
-        let state = state(searcher, corrections);
+        let state = state(snapshot, corrections);
         let name = format!("{TABLE}-{field}");
         if let Some(table) = derived::read(path, &name, state).and_then(Self::from_bytes) {
             return Ok(table);
         }
         let failed = || Error::engine("read the names of", path);
-        let bytes = written(searcher, aliases, field).map_err(failed())?;
+        let bytes = written(snapshot, aliases, field).map_err(failed())?;
         let _ = derived::write(path, &name, state, &bytes);
         Self::from_bytes(OwnedBytes::new(bytes)).ok_or_else(|| {
             let message = "a table just written does not read".to_owned();
@@ -244,11 +245,11 @@ impl NameTable {
 }
 
 /// Names what the table is made from: the state of the aliases, and the order of the segments.
-fn state(searcher: &Searcher, corrections: &Corrections) -> u64 {
-    let readers = searcher.segment_readers().iter();
+fn state(snapshot: &Snapshot, corrections: &Corrections) -> u64 {
+    let readers = snapshot.segment_readers().iter();
     let segments = readers.map(|reader| u64::from(hash(&reader.segment_id().uuid_string())));
     let order = segments.fold(TABLE_VERSION, |sum, segment| sum.wrapping_mul(31) ^ segment);
-    aliases::state(searcher, corrections) ^ order
+    aliases::state(snapshot.generation(), corrections) ^ order
 }
 
 impl Numbers {
@@ -395,8 +396,8 @@ fn bytes_of(numbers: &[u32]) -> Vec<u8> {
 
 /// The table of a field as bytes: how many segments and entities of the alias table there
 /// are, the length of each part, the parts.
-fn written(searcher: &Searcher, aliases: &AliasTable, field: &str) -> tantivy::Result<Vec<u8>> {
-    let readers = searcher.segment_readers();
+fn written(snapshot: &Snapshot, aliases: &AliasTable, field: &str) -> tantivy::Result<Vec<u8>> {
+    let readers = snapshot.segment_readers();
     let kind = EntityKind::ALL.into_iter().find(|kind| kind.name() == field);
     let mut gathered = Gathered::default();
     // All names of each entity, also those that no article carries under this kind.

@@ -8,7 +8,7 @@ use std::path::Path;
 use tantivy::directory::Advice;
 use tantivy::directory::MmapDirectory;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{Directory, DocSet, Index, IndexSettings, ReloadPolicy, Searcher, TERMINATED, Term};
+use tantivy::{Directory, DocSet, Index, IndexSettings, TERMINATED, Term};
 
 use serde::Deserialize;
 
@@ -16,6 +16,7 @@ use super::directory::SparingDirectory;
 use super::document::{FileId, FileRecord};
 use super::entities_file::EntitiesFile;
 use super::schema::{Fields, SCHEMA_VERSION, TERM_STREAM};
+use super::snapshot::{Commit, Snapshot};
 use super::stored::Stored;
 use super::term_stream::TermStreamTokenizer;
 use super::writer::CommitNote;
@@ -41,25 +42,21 @@ pub enum Access {
 ///
 /// # Errors
 /// Where there is no index, or one that this build cannot read.
-pub fn open(path: &Path) -> Result<(Searcher, Fields)> {
-    let (searcher, fields, _) = open_with_entities(path, Access::Sparing)?;
-    Ok((searcher, fields))
+pub fn open(path: &Path) -> Result<(Snapshot, Fields)> {
+    let (commit, fields, _) = open_commit(path, Access::Sparing)?;
+    Ok((commit.open().map_err(Error::engine("open", path))?, fields))
 }
 
-/// As [`open`], with the user's own entities that the index remembers, see
-/// [`remembered_entities`].
+/// The last commit of the index at `path`, with the user's own entities that the index remembers,
+/// see [`remembered_entities`].
 ///
 /// # Errors
 /// Where there is no index, or one that this build cannot read.
-pub fn open_with_entities(path: &Path, access: Access) -> Result<(Searcher, Fields, EntitiesFile)> {
+pub fn open_commit(path: &Path, access: Access) -> Result<(Commit, Fields, EntitiesFile)> {
     let (index, fields, note) =
         open_noted(path, access)?.ok_or(Error::NoIndex { path: path.to_owned() })?;
-    let reader = index
-        .reader_builder()
-        .reload_policy(ReloadPolicy::Manual)
-        .try_into()
-        .map_err(Error::engine("open", path))?;
-    Ok((reader.searcher(), fields, entities_of(note)))
+    let commit = Commit::of(&index).map_err(Error::engine("open", path))?;
+    Ok((commit, fields, entities_of(note)))
 }
 
 pub(super) fn open_or_create(path: &Path) -> Result<(Index, Fields)> {
@@ -209,21 +206,20 @@ pub(super) fn file_records(
     index: &Index,
     fields: &Fields,
 ) -> tantivy::Result<HashMap<FileId, FileRecord>> {
-    let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-    files_of(&reader.searcher(), fields)
+    files_of(&Snapshot::of(index)?, fields)
 }
 
-/// The records of all files that `searcher` sees.
+/// The records of all files that `snapshot` sees.
 ///
 /// # Errors
 /// Where the index cannot be read.
 pub fn files_of(
-    searcher: &Searcher,
+    snapshot: &Snapshot,
     fields: &Fields,
 ) -> tantivy::Result<HashMap<FileId, FileRecord>> {
     let mut records = HashMap::new();
     let is_file = Term::from_field_u64(fields.is_file, 1);
-    for segment in searcher.segment_readers() {
+    for segment in snapshot.segment_readers() {
         let inverted = segment.inverted_index(fields.is_file)?;
         let Some(mut documents) = inverted.read_postings(&is_file, IndexRecordOption::Basic)?
         else {

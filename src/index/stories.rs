@@ -3,10 +3,11 @@
 
 use std::path::Path;
 
-use tantivy::{DocId, Searcher};
+use tantivy::DocId;
 
 use super::block::Segment;
 use super::derived;
+use super::snapshot::Snapshot;
 use crate::article::ArticleId;
 use crate::story::sketch::Sketch;
 use crate::story::{self, ChunkWriter, Facts, Role, cluster};
@@ -50,10 +51,10 @@ impl StoryTable {
     /// Where the index cannot be read. A table that cannot be written is made again next time.
     pub(crate) fn open(
         folder: &Path,
-        searcher: &Searcher,
+        snapshot: &Snapshot,
         segments: &[Segment],
     ) -> tantivy::Result<Self> {
-        let generation = derived::generation(searcher);
+        let generation = snapshot.generation();
         let names: Vec<String> =
             segments.iter().map(|segment| segment.reader.segment_id().uuid_string()).collect();
         if let Some(bytes) = derived::read(folder, TABLE, generation)

@@ -18,12 +18,12 @@ impl Run<'_> {
     /// something else is kept out.
     pub(super) fn settle_boilerplate(&self, threads: usize) -> Result<BoilerplateTable> {
         let path = self.writer.path();
-        let (searcher, fields) = open::open(path)?;
-        if let Some(table) = BoilerplateTable::read(path, &searcher) {
+        let (snapshot, fields) = open::open(path)?;
+        if let Some(table) = BoilerplateTable::read(path, &snapshot) {
             return Ok(table);
         }
         let failed = || Error::engine("count the paragraphs of", path);
-        let segments = Segment::all(&searcher).map_err(failed())?;
+        let segments = Segment::all(&snapshot).map_err(failed())?;
         let table = BoilerplateTable::derive(&segments).map_err(failed())?;
         let places = table.differing(&segments, &fields).map_err(failed())?;
         if places.is_empty() {

@@ -219,9 +219,9 @@ pub fn run(
     if let Some(bytes) = &options.tagger {
         open::keep_tagger(&options.index, bytes)?;
     }
-    let (searcher, _) = open::open(&options.index)?;
-    let table = BoilerplateTable::read(&options.index, &searcher).unwrap_or_default();
-    drop(searcher);
+    let (snapshot, _) = open::open(&options.index)?;
+    let table = BoilerplateTable::read(&options.index, &snapshot).unwrap_or_default();
+    drop(snapshot);
     let run = Run {
         writer: &writer,
         forecast: Forecast::new(table),
@@ -271,16 +271,16 @@ fn finish(
     entities: &UserEntities,
     boilerplate: Option<BoilerplateTable>,
 ) -> Result<(u64, u64)> {
-    let (searcher, fields) = open::open(index)?;
-    let segments = Segment::all(&searcher).map_err(Error::engine("open", index))?;
+    let (snapshot, fields) = open::open(index)?;
+    let segments = Segment::all(&snapshot).map_err(Error::engine("open", index))?;
     if let Some(boilerplate) = boilerplate {
-        boilerplate.write(index, &searcher);
+        boilerplate.write(index, &snapshot);
         // Stories first: they take most memory, and the threads that make the tables of names keep
         // some of theirs.
-        StoryTable::open(index, &searcher, &segments)
+        StoryTable::open(index, &snapshot, &segments)
             .map_err(Error::engine("find the stories of", index))?;
-        let aliases = aliases::table(index, &searcher, &fields, entities.corrections())?;
-        NameTable::make_all(index, &searcher, &aliases, entities.corrections())?;
+        let aliases = aliases::table(index, &snapshot, &fields, entities.corrections())?;
+        NameTable::make_all(index, &snapshot, &aliases, entities.corrections())?;
     }
     let counts = segments.iter().map(Segment::count);
     Ok(counts.fold((0, 0), |sum, count| (sum.0 + count.0, sum.1 + count.1)))
@@ -288,8 +288,8 @@ fn finish(
 
 fn known_files(index: &Path) -> Result<HashMap<FileId, FileRecord>> {
     match open::open(index) {
-        Ok((searcher, fields)) => {
-            open::files_of(&searcher, &fields).map_err(Error::engine("read", index))
+        Ok((snapshot, fields)) => {
+            open::files_of(&snapshot, &fields).map_err(Error::engine("read", index))
         }
         Err(Error::NoIndex { .. }) => Ok(HashMap::new()),
         Err(error) => Err(error),

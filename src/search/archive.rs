@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use tantivy::schema::IndexRecordOption;
 use tantivy::store::StoreReader;
-use tantivy::{DocId, DocSet, Searcher, TERMINATED, Term};
+use tantivy::{DocId, DocSet, SegmentReader, TERMINATED, Term};
 
 use super::facets::FieldColumns;
 use super::vocabulary::Vocabulary;
@@ -22,6 +22,7 @@ use crate::index::document::{Lead, LeadEntity};
 use crate::index::name_table::NameTable;
 use crate::index::open::{self, Access};
 use crate::index::schema::Fields;
+use crate::index::snapshot::Snapshot;
 use crate::index::stored::Stored;
 use crate::index::stories::StoryTable;
 use crate::index::{aliases, entities_file};
@@ -31,7 +32,7 @@ use crate::query::ast::NameField;
 /// An index, as of the commit at which it was opened.
 pub struct Archive {
     pub(super) path: PathBuf,
-    pub(super) searcher: Searcher,
+    pub(super) snapshot: Snapshot,
     pub(super) fields: Fields,
     pub(super) segments: Vec<Segment>,
     /// Read when it is first asked for.
@@ -78,15 +79,31 @@ impl Archive {
     /// # Errors
     /// As [`Archive::open_with`].
     pub fn open_for(access: Access, path: &Path, entities: Option<&Path>) -> Result<Self> {
-        let (searcher, fields, remembered) = open::open_with_entities(path, access)?;
-        let segments = Segment::all(&searcher).map_err(Error::engine("open", path))?;
-        let file = entities_file::in_force_for(path, entities, || Ok(remembered))?;
-        let user = UserEntities::parse(&file.text)
-            .map_err(|problem| Error::Usage(format!("`{}`: {problem}", file.shown())))?;
-        let aliases = aliases::table(path, &searcher, &fields, user.corrections())?;
+        let (commit, fields, remembered) = open::open_commit(path, access)?;
+        let generation = commit.generation();
+        let read_names = || {
+            let file = entities_file::in_force_for(path, entities, || Ok(remembered))?;
+            let user = UserEntities::parse(&file.text)
+                .map_err(|problem| Error::Usage(format!("`{}`: {problem}", file.shown())))?;
+            let aliases = aliases::kept(path, generation, user.corrections());
+            Ok((user, aliases))
+        };
+        let open_segment = |reader: &SegmentReader| {
+            // Every query asks for them.
+            reader.inverted_index(fields.text)?;
+            reader.inverted_index(fields.headline)?;
+            Segment::open(reader)
+        };
+        let (opened, names) = rayon::join(|| commit.open_each(open_segment), read_names);
+        let (snapshot, segments) = opened.map_err(Error::engine("open", path))?;
+        let (user, aliases) = names?;
+        let aliases = match aliases {
+            Some(aliases) => aliases,
+            None => aliases::made(path, &snapshot, &fields, user.corrections())?,
+        };
         Ok(Self {
             path: path.to_owned(),
-            searcher,
+            snapshot,
             fields,
             segments,
             stories: OnceLock::new(),
@@ -115,7 +132,7 @@ impl Archive {
     /// # Errors
     /// Where the index cannot be read.
     pub fn names(&self) -> Result<Names> {
-        aliases::names(&self.searcher, &self.fields).map_err(self.failed("read the names of"))
+        aliases::names(&self.snapshot, &self.fields).map_err(self.failed("read the names of"))
     }
 
     /// What the facet value `name` of an article is shown as: the kind and the name of its entity.
@@ -193,7 +210,7 @@ impl Archive {
         if let Some(table) = self.stories.get() {
             return Ok(table);
         }
-        let table = StoryTable::open(&self.path, &self.searcher, &self.segments)
+        let table = StoryTable::open(&self.path, &self.snapshot, &self.segments)
             .map_err(self.failed("find the stories of"))?;
         Ok(self.stories.get_or_init(|| table))
     }
@@ -209,7 +226,7 @@ impl Archive {
         }
         let corrections = self.user.corrections();
         let table =
-            NameTable::open(&self.path, &self.searcher, &self.aliases, corrections, field.name())?;
+            NameTable::open(&self.path, &self.snapshot, &self.aliases, corrections, field.name())?;
         Ok(place.get_or_init(|| table))
     }
 
@@ -247,7 +264,7 @@ impl Archive {
     /// # Errors
     /// Where the index cannot be read.
     pub fn files(&self) -> Result<Vec<crate::index::document::FileRecord>> {
-        let files = open::files_of(&self.searcher, &self.fields)
+        let files = open::files_of(&self.snapshot, &self.fields)
             .map_err(self.failed("read the files of"))?;
         let mut files: Vec<_> = files.into_values().collect();
         files

@@ -180,7 +180,7 @@ impl Plan {
         let mut planner = Planner {
             archive,
             clock: &clock,
-            text: Statistics { texts: archive.searcher.num_docs(), ..text },
+            text: Statistics { texts: archive.snapshot.num_docs(), ..text },
             headline: Statistics { texts: articles, ..headline },
             analyzer: Analyzer::new(),
             leaves: Vec::new(),
@@ -343,7 +343,7 @@ impl Planner<'_> {
     pub(super) fn count(&self, terms: &[Term]) -> Result<u64> {
         let mut count = 0;
         for term in terms {
-            count += self.archive.searcher.doc_freq(term).map_err(self.archive.failed("read"))?;
+            count += self.archive.snapshot.doc_freq(term).map_err(self.archive.failed("read"))?;
         }
         Ok(count)
     }

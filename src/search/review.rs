@@ -327,7 +327,7 @@ struct Ranking<'a> {
 impl<'a> Ranking<'a> {
     fn new(archive: &Archive, wanted: &'a Wanted) -> Result<Self> {
         let articles = archive.count_articles();
-        let passages = archive.searcher.num_docs();
+        let passages = archive.snapshot.num_docs();
         let words = archive.count_words();
         let mut weights = Vec::with_capacity(wanted.words.len());
         for word in &wanted.words {
@@ -434,7 +434,7 @@ fn counts(archive: &Archive, word: &Word, articles: u64, passages: u64) -> Resul
         word.spellings.iter().map(|spelling| Term::from_field_text(field, spelling)).collect();
     let mut listed = 0;
     for term in &terms {
-        listed += archive.searcher.doc_freq(term).map_err(archive.failed("read"))?;
+        listed += archive.snapshot.doc_freq(term).map_err(archive.failed("read"))?;
     }
     if listed > limits::COUNTED_PASSAGES {
         let listed = listed.min(passages);

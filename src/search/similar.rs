@@ -55,14 +55,14 @@ pub fn weightiest(archive: &Archive, text: &str) -> Result<Node> {
     for term in analyzer.terms(text).into_iter().take(limits::REVIEWED_WORDS) {
         times.entry(term.stem).or_insert((0, term.exact)).0 += 1;
     }
-    let passages = archive.searcher.num_docs();
+    let passages = archive.snapshot.num_docs();
     let mut weighed = Vec::with_capacity(times.len());
     for (stem, (times, exact)) in times {
         let share = commonness::share_of(&exact);
         let mut with_term = 0;
         for spelling in plan::spellings(stem) {
             let term = Term::from_field_text(archive.fields.text, &spelling);
-            with_term += archive.searcher.doc_freq(&term).map_err(archive.failed("read"))?;
+            with_term += archive.snapshot.doc_freq(&term).map_err(archive.failed("read"))?;
         }
         if with_term > 0 {
             let share = rank::share_in_passages(share);

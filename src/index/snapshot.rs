@@ -1,0 +1,116 @@
+//! The segments of an index as of its last commit. They are opened side by side: each is eight
+//! files, and to open them one by one takes a short search longer than to answer.
+
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use tantivy::directory::{Directory, DirectoryLock, META_LOCK};
+use tantivy::{Index, SegmentReader, Term};
+
+/// The last commit of an index, whose files nobody removes while this is held.
+pub struct Commit {
+    segments: Vec<tantivy::Segment>,
+    _lock: DirectoryLock,
+}
+
+impl Commit {
+    /// That of `index`.
+    ///
+    /// # Errors
+    /// Where the index cannot be read or locked.
+    pub fn of(index: &Index) -> tantivy::Result<Self> {
+        let lock = index.directory().acquire_lock(&META_LOCK)?;
+        Ok(Self { segments: index.searchable_segments()?, _lock: lock })
+    }
+
+    /// Names the state of the index, see [`Snapshot::generation`].
+    #[must_use]
+    pub fn generation(&self) -> u64 {
+        let mut segments: Vec<(String, u32)> = self
+            .segments
+            .iter()
+            .map(|segment| (segment.id().uuid_string(), segment.meta().num_deleted_docs()))
+            .collect();
+        segments.sort_unstable();
+        let mut hasher = blake3::Hasher::new();
+        for (segment, deleted) in segments {
+            hasher.update(segment.as_bytes());
+            hasher.update(&deleted.to_le_bytes());
+        }
+        let mut first = [0; 8];
+        first.copy_from_slice(&hasher.finalize().as_bytes()[..8]);
+        u64::from_le_bytes(first)
+    }
+
+    /// Opens its segments.
+    ///
+    /// # Errors
+    /// Where one cannot be read.
+    pub fn open(self) -> tantivy::Result<Snapshot> {
+        Ok(self.open_each(|_| Ok(()))?.0)
+    }
+
+    /// Opens its segments, and what `open` makes of each.
+    ///
+    /// # Errors
+    /// Where one cannot be read, or `open` fails.
+    pub fn open_each<T: Send>(
+        self,
+        open: impl Fn(&SegmentReader) -> tantivy::Result<T> + Sync,
+    ) -> tantivy::Result<(Snapshot, Vec<T>)> {
+        let generation = self.generation();
+        let opened = self.segments.par_iter().map(|segment| {
+            let reader = SegmentReader::open(segment)?;
+            let made = open(&reader)?;
+            Ok((reader, made))
+        });
+        let opened: tantivy::Result<Vec<(SegmentReader, T)>> = opened.collect();
+        let (readers, made) = opened?.into_iter().unzip();
+        Ok((Snapshot { readers, generation }, made))
+    }
+}
+
+/// The segments of an index as of one commit, opened.
+pub struct Snapshot {
+    readers: Vec<SegmentReader>,
+    generation: u64,
+}
+
+impl Snapshot {
+    /// That of the last commit of `index`.
+    ///
+    /// # Errors
+    /// Where it cannot be read.
+    pub fn of(index: &Index) -> tantivy::Result<Self> {
+        Commit::of(index)?.open()
+    }
+
+    /// Its segments, in the order of the commit.
+    #[must_use]
+    pub fn segment_readers(&self) -> &[SegmentReader] {
+        &self.readers
+    }
+
+    /// Names the state of the index: its segments and what is deleted of each. Changes with every
+    /// commit that changes what is found, and with merges.
+    #[must_use]
+    pub fn generation(&self) -> u64 {
+        self.generation
+    }
+
+    /// How many documents it holds.
+    #[must_use]
+    pub fn num_docs(&self) -> u64 {
+        self.readers.iter().map(|reader| u64::from(reader.num_docs())).sum()
+    }
+
+    /// How many documents have `term`, those taken out included.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn doc_freq(&self, term: &Term) -> tantivy::Result<u64> {
+        let mut documents = 0;
+        for reader in &self.readers {
+            documents += u64::from(reader.inverted_index(term.field())?.doc_freq(term)?);
+        }
+        Ok(documents)
+    }
+}
