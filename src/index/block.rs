@@ -22,7 +22,6 @@ pub(crate) struct Segment {
     articles: Column<u64>,
     published: Column<DateTime>,
     words: Column<u64>,
-    first_words: Column<u64>,
     /// How many articles it holds, once that was asked.
     articles_held: OnceLock<u64>,
     /// How many words they have in all, once that was asked.
@@ -135,7 +134,6 @@ impl Segment {
             articles: columns.u64("article")?,
             published: columns.date("published")?,
             words: columns.u64("words")?,
-            first_words: columns.u64("first_word")?,
             articles_held: OnceLock::new(),
             words_held: OnceLock::new(),
         })
@@ -200,9 +198,15 @@ impl Segment {
         self.words.first(lead).unwrap_or(0)
     }
 
-    /// How many words of the article's text stand before the passage `doc`.
-    pub(crate) fn first_word(&self, doc: DocId) -> u64 {
-        self.first_words.first(doc).unwrap_or(0)
+    /// Which passage of its article each is.
+    pub(crate) fn ordinals(&self) -> Column<u64> {
+        self.ordinals.clone()
+    }
+
+    /// How many words of an article's text stand before each of its passages: a column that few
+    /// ask for.
+    pub(crate) fn first_words(&self) -> tantivy::Result<Column<u64>> {
+        self.reader.fast_fields().u64("first_word")
     }
 
     /// When the newest of its articles was published, in seconds since 1970.

@@ -1,6 +1,7 @@
-//! The folder of an index, read with little memory: a merge, or whoever reads the whole of an
-//! index, goes through its largest files from one end to the other, and all that was mapped into
-//! memory of them on the way would stay there until the end.
+//! The folder of an index, some of whose files are read in a way of their own. A merge, or whoever
+//! reads the whole of an index, goes through its largest files from one end to the other, and all
+//! that was mapped into memory of them on the way would stay there until the end. Who asks one
+//! question reads a little here and there, but of the lengths of texts nearly every page.
 
 use std::fmt;
 use std::fs::File;
@@ -9,12 +10,18 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
+#[cfg(unix)]
+use tantivy::directory::Advice;
+use tantivy::directory::error::{
+    DeleteError, LockError, OpenDirectoryError, OpenReadError, OpenWriteError,
+};
 use tantivy::directory::{
     DirectoryLock, FileHandle, Lock, MmapDirectory, OwnedBytes, WatchCallback, WatchHandle,
     WritePtr,
 };
 use tantivy::{Directory, HasLen};
+
+use super::open::Access;
 
 /// Files of these kinds are large, and read from one end to the other: stored articles, postings,
 /// positions, columns, terms.
@@ -24,32 +31,51 @@ const READ_THROUGH: [&str; 5] = ["store", "idx", "pos", "fast", "term"];
 /// many short lists takes few reads, small enough that some dozens of them do not matter.
 const WINDOW: usize = 128 << 10;
 
-/// A folder whose largest files are read by windows; all else is as in an [`MmapDirectory`].
-#[derive(Clone)]
-pub(super) struct SparingDirectory {
-    path: PathBuf,
+/// The files with the lengths of texts: small, and read all over.
+const LENGTHS: &str = "fieldnorm";
+
+/// A folder that is as an [`MmapDirectory`] but for some files.
+#[derive(Debug, Clone)]
+pub(super) struct IndexDirectory {
     mapped: MmapDirectory,
+    own: Option<OwnWay>,
 }
 
-impl SparingDirectory {
-    pub(super) fn new(path: &Path, mapped: MmapDirectory) -> Self {
-        Self { path: path.to_owned(), mapped }
+/// Which files are read in another way.
+#[derive(Debug, Clone)]
+enum OwnWay {
+    /// The largest, in this folder, by windows.
+    Windows(PathBuf),
+    /// The lengths of texts: they are mapped here, where the system fetches what is around a page,
+    /// too.
+    Around(MmapDirectory),
+}
+
+impl IndexDirectory {
+    /// Opens the folder at `path`, for reading it like this.
+    pub(super) fn open(path: &Path, access: Access) -> Result<Self, OpenDirectoryError> {
+        let mapped = MmapDirectory::open(path)?;
+        Ok(match access {
+            #[cfg(unix)]
+            Access::Scattered => Self {
+                mapped: MmapDirectory::open_with_madvice(path, Advice::Random)?,
+                own: Some(OwnWay::Around(mapped)),
+            },
+            Access::Sparing => Self { mapped, own: Some(OwnWay::Windows(path.to_owned())) },
+            _ => Self { mapped, own: None },
+        })
     }
 }
 
-impl fmt::Debug for SparingDirectory {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_tuple("SparingDirectory").field(&self.path).finish()
-    }
-}
-
-impl Directory for SparingDirectory {
+impl Directory for IndexDirectory {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
-        let kind = path.extension().and_then(|extension| extension.to_str());
-        if !kind.is_some_and(|kind| READ_THROUGH.contains(&kind)) {
-            return self.mapped.get_file_handle(path);
-        }
-        match WindowedFile::open(&self.path.join(path)) {
+        let kind = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+        let folder = match &self.own {
+            Some(OwnWay::Windows(folder)) if READ_THROUGH.contains(&kind) => folder,
+            Some(OwnWay::Around(around)) if kind == LENGTHS => return around.get_file_handle(path),
+            _ => return self.mapped.get_file_handle(path),
+        };
+        match WindowedFile::open(&folder.join(path)) {
             Ok(file) => Ok(Arc::new(file)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 Err(OpenReadError::FileDoesNotExist(path.to_owned()))

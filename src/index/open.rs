@@ -4,15 +4,12 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
 
-#[cfg(unix)]
-use tantivy::directory::Advice;
-use tantivy::directory::MmapDirectory;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{Directory, DocSet, Index, IndexSettings, TERMINATED, Term};
 
 use serde::Deserialize;
 
-use super::directory::SparingDirectory;
+use super::directory::IndexDirectory;
 use super::document::{FileId, FileRecord};
 use super::entities_file::EntitiesFile;
 use super::schema::{Fields, SCHEMA_VERSION, TERM_STREAM};
@@ -91,16 +88,8 @@ fn open_noted(path: &Path, access: Access) -> Result<Option<(Index, Fields, Opti
 }
 
 fn directory(path: &Path, access: Access) -> Result<Box<dyn Directory>> {
-    let mapped = match access {
-        #[cfg(unix)]
-        Access::Scattered => MmapDirectory::open_with_madvice(path, Advice::Random),
-        _ => MmapDirectory::open(path),
-    };
-    let mapped = mapped.map_err(|error| Error::engine("open", path)(error.into()))?;
-    Ok(match access {
-        Access::Sparing => Box::new(SparingDirectory::new(path, mapped)),
-        Access::Scattered | Access::Throughout => Box::new(mapped),
-    })
+    let directory = IndexDirectory::open(path, access);
+    Ok(Box::new(directory.map_err(|error| Error::engine("open", path)(error.into()))?))
 }
 
 /// What the last commit says of itself. Of the engine's file only that is read: the rest takes its

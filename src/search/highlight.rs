@@ -181,7 +181,10 @@ impl<'a> Highlighter<'a> {
             Limit::FirstPassage if reading.doc == reading.place.lead => u64::MAX,
             Limit::FirstPassage => return Vec::new(),
             Limit::FirstWords(most) => {
-                u64::from(most).saturating_sub(segment.first_word(reading.doc))
+                // Whoever found it has read the column.
+                let column = segment.first_words().ok();
+                let before = column.and_then(|column| column.first(reading.doc)).unwrap_or(0);
+                u64::from(most).saturating_sub(before)
             }
         };
         let pieces: Vec<Vec<Span>> =

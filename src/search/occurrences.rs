@@ -174,8 +174,8 @@ impl LayoutMark {
 
 /// The marks that an operand needs; those it does not are not opened.
 struct Marks {
-    ordinals: Column<u64>,
-    first_words: Column<u64>,
+    ordinals: Option<Column<u64>>,
+    first_words: Option<Column<u64>>,
     layout: Option<LayoutMark>,
     capitals: Option<Mark>,
     all_capitals: Option<Mark>,
@@ -187,15 +187,19 @@ impl Marks {
             is_needed.then(|| Mark::open(segment, field, names)).transpose()
         };
         let layout = needs.layout.then(|| LayoutMark::open(segment, field)).transpose()?;
-        let columns = segment.reader.fast_fields();
         Ok(Self {
-            ordinals: columns.u64("ordinal")?,
-            first_words: columns.u64("first_word")?,
+            ordinals: needs.ordinal.then(|| segment.ordinals()),
+            first_words: needs.first_word.then(|| segment.first_words()).transpose()?,
             layout,
             capitals: open(needs.capitals, &[marks::CAPITAL, marks::ALL_CAPITALS])?,
             all_capitals: open(needs.capitals, &[marks::ALL_CAPITALS])?,
         })
     }
+}
+
+/// What a column that is needed says of a text.
+fn number_of(column: &Option<Column<u64>>, doc: DocId) -> u64 {
+    column.as_ref().and_then(|column| column.first(doc)).unwrap_or(0)
 }
 
 /// A text whose layout is read once that is asked for.
@@ -233,7 +237,7 @@ pub(super) fn mentions_in(
     marks: Field,
     mentions: &[Mentions],
 ) -> tantivy::Result<Vec<Span>> {
-    let needs = Needs { layout: true, capitals: false };
+    let needs = Needs { layout: true, ..Needs::default() };
     let mut piece = OpenPiece {
         what: OpenWhat::mentions(segment, mentions, &Clock::default())?,
         case: Case::Any,
@@ -459,10 +463,10 @@ impl OpenSequence {
     fn occurrences(&mut self, doc: DocId, marks: &mut Marks, found: &mut Vec<Span>) {
         let most_words = match self.limit {
             Limit::None => None,
-            Limit::FirstPassage if marks.ordinals.first(doc) == Some(0) => None,
+            Limit::FirstPassage if number_of(&marks.ordinals, doc) == 0 => None,
             Limit::FirstPassage => return,
             Limit::FirstWords(most) => {
-                let before = marks.first_words.first(doc).unwrap_or(0);
+                let before = number_of(&marks.first_words, doc);
                 match u64::from(most).checked_sub(before) {
                     Some(most) if most > 0 => Some(most),
                     _ => return,

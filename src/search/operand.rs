@@ -87,12 +87,16 @@ pub(super) struct NearOperands {
     pub(super) is_negated: bool,
 }
 
-/// Which marks of a text have to be read beside its terms.
+/// What has to be read of a text beside its terms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Needs {
     /// Where paragraphs, sentences and mentions stand.
     pub(super) layout: bool,
     pub(super) capitals: bool,
+    /// Which passage of its article it is.
+    pub(super) ordinal: bool,
+    /// How many words of its article stand before it.
+    pub(super) first_word: bool,
 }
 
 impl Operand {
@@ -113,7 +117,7 @@ impl Operand {
         }
     }
 
-    /// Which marks it needs.
+    /// What it needs.
     pub(super) fn needs(&self) -> Needs {
         let mut needs = Needs::default();
         self.add_needs(&mut needs);
@@ -125,7 +129,10 @@ impl Operand {
             Self::Sequence(sequence) => {
                 let has_gaps =
                     sequence.slop > 0 || sequence.pieces.iter().any(|piece| piece.gap > 0);
-                needs.layout |= has_gaps || matches!(sequence.limit, Limit::FirstWords(_));
+                let is_counted = matches!(sequence.limit, Limit::FirstWords(_));
+                needs.layout |= has_gaps || is_counted;
+                needs.first_word |= is_counted;
+                needs.ordinal |= sequence.limit == Limit::FirstPassage;
                 for piece in &sequence.pieces {
                     needs.capitals |= piece.case != Case::Any;
                     needs.layout |= matches!(piece.what, PieceWhat::Mentions(_));
