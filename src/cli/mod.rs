@@ -73,13 +73,22 @@ pub struct Global {
 impl Global {
     /// Opens the index, with the user's entities.
     fn archive(&self) -> newshound::error::Result<Archive> {
+        answer_on_this_thread();
         Archive::open_with(&self.index, self.entities.as_deref())
     }
 
     /// As [`Global::archive`], for one question.
     fn archive_for_a_question(&self) -> newshound::error::Result<Archive> {
+        answer_on_this_thread();
         Archive::open_for(Access::Scattered, &self.index, self.entities.as_deref())
     }
+}
+
+/// Has this thread take its share of the work, instead of waiting for others to do it: a short
+/// search is over before another thread has got its memory.
+fn answer_on_this_thread() {
+    // Where the threads run already, they go on.
+    let _ = rayon::ThreadPoolBuilder::new().use_current_thread().build_global();
 }
 
 #[derive(Debug, Subcommand)]
