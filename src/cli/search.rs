@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::io::Write;
-use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
@@ -181,8 +180,6 @@ pub fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outcome> {
         Some(_) => global.archive()?,
         None => global.archive_for_a_question()?,
     };
-    // The process ends with the answer: the system takes back dozens of files faster at once.
-    let archive = ManuallyDrop::new(archive);
     let mut out = terminal::output();
     let outcome = match &arguments.queries {
         Some(path) => run_batch(arguments, &archive, path, &mut out)?,

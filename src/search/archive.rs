@@ -10,7 +10,7 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::store::StoreReader;
 use tantivy::{DocId, DocSet, SegmentReader, TERMINATED, Term};
 
-use super::facets::FieldColumns;
+use super::facets::{Counts, FieldColumns};
 use super::vocabulary::Vocabulary;
 use crate::alias::{self, AliasTable, Names};
 use crate::article::{ArticleId, EntityKind};
@@ -41,6 +41,8 @@ pub struct Archive {
     names: [OnceLock<NameTable>; NameField::ALL.len()],
     /// The columns of names, opened when they are first counted.
     columns: [OnceLock<FieldColumns>; NameField::ALL.len()],
+    /// Counts of the names of each field that no query counts with just now.
+    counts: [Mutex<Vec<Counts>>; NameField::ALL.len()],
     /// Which names are one entity, the user's corrections included.
     pub(super) aliases: AliasTable,
     user: UserEntities,
@@ -109,6 +111,7 @@ impl Archive {
             stories: OnceLock::new(),
             names: Default::default(),
             columns: Default::default(),
+            counts: Default::default(),
             aliases,
             user,
             vocabularies: Mutex::default(),
@@ -241,6 +244,18 @@ impl Archive {
         }
         let columns = FieldColumns::open(self, field)?;
         Ok(place.get_or_init(|| columns))
+    }
+
+    /// Counts of no names of `field`, see [`Archive::keep_counts`].
+    pub(super) fn counts(&self, field: NameField) -> Counts {
+        let kept = &self.counts[place_of(field)];
+        kept.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
+    }
+
+    /// Keeps cleared counts for the next query.
+    pub(super) fn keep_counts(&self, field: NameField, counts: Counts) {
+        let kept = &self.counts[place_of(field)];
+        kept.lock().unwrap_or_else(PoisonError::into_inner).push(counts);
     }
 
     /// A vocabulary to read articles with, see [`Archive::keep_vocabulary`].

@@ -125,17 +125,88 @@ pub(super) struct FacetCounter<'a> {
 }
 
 struct FieldCounter<'a> {
+    archive: &'a Archive,
     field: NameField,
     names: ArticleNames<'a>,
-    /// The count of each number.
-    counts: Vec<u32>,
+    counts: Counts,
+}
+
+/// The count of each number of a field. Most queries meet some hundreds of a million numbers: so
+/// those that were met are known, and to count again takes no new memory.
+#[derive(Default)]
+pub(super) struct Counts {
+    of: Vec<u32>,
+    met: Vec<u32>,
+}
+
+impl Counts {
+    /// Makes room for numbers below `numbers`.
+    fn resize(&mut self, numbers: usize) {
+        self.of.resize(numbers, 0);
+    }
+
+    #[inline]
+    fn add(&mut self, number: u32, more: u32) {
+        if let Some(count) = self.of.get_mut(number as usize) {
+            if *count == 0 {
+                self.met.push(number);
+            }
+            *count += more;
+        }
+    }
+
+    fn take_back(&mut self, number: u32) {
+        if let Some(count) = self.of.get_mut(number as usize) {
+            *count = count.saturating_sub(1);
+        }
+    }
+
+    /// Calls `visit` with those that were met: count and number.
+    fn each(&self, mut visit: impl FnMut(u32, u32)) {
+        let mut visit_met = |number: u32, count: u32| {
+            if count > 0 {
+                visit(count, number);
+            }
+        };
+        if self.is_mostly_met() {
+            self.of.iter().zip(0..).for_each(|(count, number)| visit_met(number, *count));
+        } else {
+            let counted = self.met.iter().map(|number| (*number, self.of[*number as usize]));
+            counted.for_each(|(number, count)| visit_met(number, count));
+        }
+    }
+
+    fn clear(&mut self) {
+        if self.is_mostly_met() {
+            self.of.fill(0);
+        } else {
+            self.met.iter().for_each(|number| self.of[*number as usize] = 0);
+        }
+        self.met.clear();
+    }
+
+    /// Whether going through all of them takes less time than through those that were met, here
+    /// and there.
+    fn is_mostly_met(&self) -> bool {
+        self.met.len() > self.of.len() / 16
+    }
+}
+
+impl Drop for FieldCounter<'_> {
+    fn drop(&mut self) {
+        let mut counts = std::mem::take(&mut self.counts);
+        counts.clear();
+        self.archive.keep_counts(self.field, counts);
+    }
 }
 
 impl<'a> FacetCounter<'a> {
     pub(super) fn new(archive: &'a Archive, fields: &[NameField]) -> Result<Self> {
         let counter = |field: &NameField| {
             let names = ArticleNames::new(archive, *field)?;
-            Ok(FieldCounter { field: *field, counts: vec![0; names.len()], names })
+            let mut counts = archive.counts(*field);
+            counts.resize(names.len());
+            Ok(FieldCounter { archive, field: *field, counts, names })
         };
         Ok(Self { fields: fields.iter().map(counter).collect::<Result<_>>()? })
     }
@@ -144,10 +215,8 @@ impl<'a> FacetCounter<'a> {
     fn add_copy(&mut self, found: &Match<'_>, story: u32, seen: &mut FxHashSet<(u32, u32)>) {
         for FieldCounter { names, counts, .. } in &mut self.fields {
             for number in names.of(found) {
-                if seen.insert((story, *number))
-                    && let Some(count) = counts.get_mut(*number as usize)
-                {
-                    *count += 1;
+                if seen.insert((story, *number)) {
+                    counts.add(*number, 1);
                 }
             }
         }
@@ -156,28 +225,21 @@ impl<'a> FacetCounter<'a> {
     /// Counts the names of one article.
     pub(super) fn add(&mut self, found: &Match<'_>) {
         for FieldCounter { names, counts, .. } in &mut self.fields {
-            for number in names.of(found) {
-                if let Some(count) = counts.get_mut(*number as usize) {
-                    *count += 1;
-                }
-            }
+            names.of(found).iter().for_each(|number| counts.add(*number, 1));
         }
     }
 
     /// Takes in what another one has counted, of other articles.
     pub(super) fn merge(&mut self, other: &Self) {
         for (field, others) in self.fields.iter_mut().zip(&other.fields) {
-            for (count, other) in field.counts.iter_mut().zip(&others.counts) {
-                *count += other;
-            }
+            others.counts.each(|count, number| field.counts.add(number, count));
         }
     }
 
     /// Counts a name of the first field once less: two counted it of one story.
     fn take_back(&mut self, number: u32) {
-        let counts = self.fields.first_mut().map(|field| &mut field.counts);
-        if let Some(count) = counts.and_then(|counts| counts.get_mut(number as usize)) {
-            *count -= 1;
+        if let Some(field) = self.fields.first_mut() {
+            field.counts.take_back(number);
         }
     }
 
@@ -195,9 +257,8 @@ impl<'a> FacetCounter<'a> {
 
 impl FieldCounter<'_> {
     fn most_frequent(&self, limit: usize) -> Vec<NameCount> {
-        let counted = self.counts.iter().enumerate().filter(|(_, count)| **count > 0);
-        let mut counted: Vec<(u32, u32)> =
-            counted.map(|(number, count)| (*count, number as u32)).collect();
+        let mut counted = Vec::with_capacity(self.counts.met.len());
+        self.counts.each(|count, number| counted.push((count, number)));
         keep_most(&mut counted, limit, |(count, _)| *count);
         let of_name = |(count, number): (u32, u32)| NameCount {
             name: self.names.name(number).to_owned(),
@@ -284,6 +345,37 @@ impl Visitor for NameGatherer<'_> {
             if !self.seen.insert((story, name)) {
                 self.counter.take_back(name);
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn few_and_many_numbers_are_counted_merged_and_cleared_alike() {
+        let mut counts = Counts::default();
+        for met in [3, 700] {
+            counts.resize(1_000);
+            let mut others = Counts::default();
+            others.resize(1_000);
+            (0..met).for_each(|number| counts.add(number, 1));
+            (met / 2..met + 2).for_each(|number| others.add(number, 2));
+            others.each(|count, number| counts.add(number, count));
+            counts.take_back(met + 1);
+            let mut found = Vec::new();
+            counts.each(|count, number| found.push((number, count)));
+            found.sort_unstable();
+            let expected = (0..met + 2).map(|number| match number {
+                number if number < met / 2 => (number, 1),
+                number if number < met => (number, 3),
+                number if number == met => (number, 2),
+                number => (number, 1),
+            });
+            assert_eq!(found, expected.collect::<Vec<_>>());
+            counts.clear();
+            counts.each(|_, number| panic!("{number} is still counted"));
         }
     }
 }
