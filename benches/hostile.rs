@@ -178,7 +178,7 @@ impl Slowest {
         let parsed = query::parse(text);
         let took = start.elapsed().as_secs_f64() * 1e3;
         let shown = || {
-            let start: String = text.chars().take(60).collect();
+            let start: String = text.chars().take(400).collect();
             format!("{name}: {start:?}")
         };
         if took > self.parse.0 {

@@ -286,7 +286,7 @@ impl PassageDocs for PhraseDocs {
 /// Any of many terms, with positions. The rare ones are read beforehand into one list; those that
 /// stand in many passages are walked side by side.
 pub(super) struct ManyDocs {
-    /// Passage and position, in order.
+    /// Passage and position, in the order of the passages.
     rare: Vec<(DocId, u32)>,
     at: usize,
     frequent: Vec<SegmentPostings>,
@@ -300,7 +300,8 @@ pub(super) struct ManyDocs {
 const RARE: u32 = 128;
 
 impl ManyDocs {
-    pub(super) fn new(terms: Vec<SegmentPostings>, clock: &Clock) -> Self {
+    /// Any of `terms`, in a segment of `documents`.
+    pub(super) fn new(terms: Vec<SegmentPostings>, documents: DocId, clock: &Clock) -> Self {
         let mut rare = Vec::new();
         let mut frequent = Vec::new();
         let mut positions = Vec::new();
@@ -317,12 +318,12 @@ impl ManyDocs {
                 doc = term.advance();
             }
         }
-        // Millions take long to sort, and what is found once the time is over is not used.
+        // What is found once the time is over is not used.
         if clock.is_over_now() {
             rare.clear();
             frequent.clear();
         }
-        rare.sort_unstable();
+        let rare = in_order_of_passages(rare, documents);
         let stand = |(number, term): (usize, &SegmentPostings)| Reverse((term.doc(), number));
         let nearest = frequent.iter().enumerate().map(stand).collect();
         let mut docs = Self { rare, at: 0, frequent, nearest, doc: TERMINATED };
@@ -369,6 +370,37 @@ impl ManyDocs {
         positions.sort_unstable();
         positions.dedup();
     }
+}
+
+/// Whether so many places in a segment of `documents` are put in order by putting each where its
+/// document belongs, which takes a step a document, rather than by comparing them.
+fn is_crowded(places: usize, documents: DocId) -> bool {
+    places > documents as usize / 8
+}
+
+/// Puts places in the order of their passages. Millions take long to sort, and a sort that has
+/// begun does not look at the clock.
+fn in_order_of_passages(mut places: Vec<(DocId, u32)>, documents: DocId) -> Vec<(DocId, u32)> {
+    if !is_crowded(places.len(), documents) {
+        places.sort_unstable_by_key(|(doc, _)| *doc);
+        return places;
+    }
+    let mut next = vec![0; documents as usize + 1];
+    for (doc, _) in &places {
+        next[*doc as usize + 1] += 1;
+    }
+    let mut sum = 0;
+    for next in &mut next {
+        sum += *next;
+        *next = sum;
+    }
+    let mut ordered = vec![(0, 0); places.len()];
+    for place in places {
+        let next = &mut next[place.0 as usize];
+        ordered[*next] = place;
+        *next += 1;
+    }
+    ordered
 }
 
 /// A word with its positions: of few spellings or of many.
@@ -418,9 +450,26 @@ impl ListedDocs {
         Self { docs, at: 0 }
     }
 
-    /// The passages of all `terms` together.
-    pub(super) fn of_terms(terms: impl Iterator<Item = SegmentPostings>, clock: &Clock) -> Self {
+    /// The passages of all `terms` together, in a segment of `documents`.
+    pub(super) fn of_terms(terms: Vec<SegmentPostings>, documents: DocId, clock: &Clock) -> Self {
+        let most: usize = terms.iter().map(|term| term.doc_freq() as usize).sum();
         let mut docs = Vec::new();
+        if is_crowded(most, documents) {
+            let mut frequencies = vec![0_u32; documents as usize];
+            for mut term in terms {
+                let mut doc = term.doc();
+                while doc != TERMINATED && !clock.is_over() {
+                    if let Some(frequency) = frequencies.get_mut(doc as usize) {
+                        *frequency = frequency.saturating_add(term.term_freq());
+                    }
+                    doc = term.advance();
+                }
+            }
+            if !clock.is_over_now() {
+                docs.extend((0..).zip(frequencies).filter(|(_, frequency)| *frequency > 0));
+            }
+            return Self::new(docs);
+        }
         for mut term in terms {
             let mut doc = term.doc();
             while doc != TERMINATED && !clock.is_over() {
@@ -492,6 +541,20 @@ mod tests {
                 assert_eq!(docs.seek(target), expected.unwrap_or(TERMINATED));
                 target += step;
             }
+        }
+    }
+
+    #[test]
+    fn places_are_put_in_the_order_of_their_passages_be_they_few_or_many() {
+        for many in [0, 3, 40, 4_000] {
+            let places: Vec<(DocId, u32)> =
+                (0..many).map(|number| (number * 7_919 % 100, number)).collect();
+            let mut expected = places.clone();
+            expected.sort_unstable();
+            let mut ordered = in_order_of_passages(places, 100);
+            assert!(ordered.is_sorted_by_key(|(doc, _)| *doc));
+            ordered.sort_unstable();
+            assert_eq!(ordered, expected);
         }
     }
 

@@ -45,7 +45,7 @@ pub(super) fn postings(
 fn word_docs(segment: &Segment, terms: &[Term], clock: &Clock) -> tantivy::Result<WordDocs> {
     let found = postings(segment, terms, IndexRecordOption::WithFreqsAndPositions, clock)?;
     Ok(if found.len() > FEW_TERMS {
-        WordDocs::Many(ManyDocs::new(found, clock))
+        WordDocs::Many(ManyDocs::new(found, segment.reader.max_doc(), clock))
     } else {
         WordDocs::Few(TermDocs::new(found))
     })

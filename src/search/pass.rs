@@ -695,7 +695,8 @@ fn open_leaf(
         }
         Sought::Many(terms) => {
             let found = postings(segment, terms, IndexRecordOption::WithFreqs, &plan.clock)?;
-            LeafDocs::Listed(ListedDocs::of_terms(found.into_iter(), &plan.clock))
+            let documents = segment.reader.max_doc();
+            LeafDocs::Listed(ListedDocs::of_terms(found, documents, &plan.clock))
         }
         Sought::Phrase(words) => {
             let with_positions = IndexRecordOption::WithFreqsAndPositions;
