@@ -2,13 +2,16 @@
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use std::io;
 use std::sync::Arc;
 
-use tantivy::postings::{Postings, SegmentPostings};
-use tantivy::{DocId, DocSet, TERMINATED};
+use tantivy::postings::{Postings, SegmentPostings, TermInfo};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocId, DocSet, InvertedIndexReader, TERMINATED, Term};
 
 use super::clock::Clock;
 use super::occurrences::OperandDocs;
+use crate::index::block::Segment;
 
 /// Passages in order, each with how often it holds what was asked for.
 pub(super) trait PassageDocs {
@@ -300,13 +303,21 @@ pub(super) struct ManyDocs {
 const RARE: u32 = 128;
 
 impl ManyDocs {
-    /// Any of `terms`, in a segment of `documents`.
-    pub(super) fn new(terms: Vec<SegmentPostings>, documents: DocId, clock: &Clock) -> Self {
+    /// Any of `terms`, which are of one field.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub(super) fn open(segment: &Segment, terms: &[Term], clock: &Clock) -> tantivy::Result<Self> {
         let mut rare = Vec::new();
         let mut frequent = Vec::new();
         let mut positions = Vec::new();
-        for mut term in terms {
-            if term.doc_freq() >= RARE {
+        let terms = TermLists::find(segment, terms, clock)?;
+        for info in &terms.infos {
+            if clock.is_over() {
+                break;
+            }
+            let mut term = terms.open(info, IndexRecordOption::WithFreqsAndPositions)?;
+            if info.doc_freq >= RARE {
                 frequent.push(term);
                 continue;
             }
@@ -323,12 +334,12 @@ impl ManyDocs {
             rare.clear();
             frequent.clear();
         }
-        let rare = in_order_of_passages(rare, documents);
+        let rare = in_order_of_passages(rare, segment.reader.max_doc());
         let stand = |(number, term): (usize, &SegmentPostings)| Reverse((term.doc(), number));
         let nearest = frequent.iter().enumerate().map(stand).collect();
         let mut docs = Self { rare, at: 0, frequent, nearest, doc: TERMINATED };
         docs.settle();
-        docs
+        Ok(docs)
     }
 
     fn settle(&mut self) -> DocId {
@@ -450,13 +461,23 @@ impl ListedDocs {
         Self { docs, at: 0 }
     }
 
-    /// The passages of all `terms` together, in a segment of `documents`.
-    pub(super) fn of_terms(terms: Vec<SegmentPostings>, documents: DocId, clock: &Clock) -> Self {
-        let most: usize = terms.iter().map(|term| term.doc_freq() as usize).sum();
+    /// The passages of all `terms` together, which are of one field.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub(super) fn of_terms(
+        segment: &Segment,
+        terms: &[Term],
+        clock: &Clock,
+    ) -> tantivy::Result<Self> {
+        let documents = segment.reader.max_doc();
+        let terms = TermLists::find(segment, terms, clock)?;
+        let most: usize = terms.infos.iter().map(|info| info.doc_freq as usize).sum();
         let mut docs = Vec::new();
         if is_crowded(most, documents) {
             let mut frequencies = vec![0_u32; documents as usize];
-            for mut term in terms {
+            for info in terms.infos.iter().take_while(|_| !clock.is_over()) {
+                let mut term = terms.open(info, IndexRecordOption::WithFreqs)?;
                 let mut doc = term.doc();
                 while doc != TERMINATED && !clock.is_over() {
                     if let Some(frequency) = frequencies.get_mut(doc as usize) {
@@ -468,9 +489,10 @@ impl ListedDocs {
             if !clock.is_over_now() {
                 docs.extend((0..).zip(frequencies).filter(|(_, frequency)| *frequency > 0));
             }
-            return Self::new(docs);
+            return Ok(Self::new(docs));
         }
-        for mut term in terms {
+        for info in terms.infos.iter().take_while(|_| !clock.is_over()) {
+            let mut term = terms.open(info, IndexRecordOption::WithFreqs)?;
             let mut doc = term.doc();
             while doc != TERMINATED && !clock.is_over() {
                 docs.push((doc, term.term_freq()));
@@ -488,7 +510,31 @@ impl ListedDocs {
             }
             is_same
         });
-        Self::new(docs)
+        Ok(Self::new(docs))
+    }
+}
+
+/// Where the posting lists of many terms of a field are. A list takes two thousand bytes while it
+/// is open, so they are opened one by one.
+struct TermLists {
+    inverted: Arc<InvertedIndexReader>,
+    infos: Vec<TermInfo>,
+}
+
+impl TermLists {
+    /// Those of `terms` that the segment has; once the time is over, no more.
+    fn find(segment: &Segment, terms: &[Term], clock: &Clock) -> tantivy::Result<Self> {
+        let field = terms.first().map_or(Field::from_field_id(0), Term::field);
+        let inverted = segment.reader.inverted_index(field)?;
+        let mut infos = Vec::with_capacity(terms.len());
+        for term in terms.iter().take_while(|_| !clock.is_over()) {
+            infos.extend(inverted.get_term_info(term)?);
+        }
+        Ok(Self { inverted, infos })
+    }
+
+    fn open(&self, info: &TermInfo, option: IndexRecordOption) -> io::Result<SegmentPostings> {
+        self.inverted.read_postings_from_terminfo(info, option)
     }
 }
 

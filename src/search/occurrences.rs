@@ -43,12 +43,11 @@ pub(super) fn postings(
 }
 
 fn word_docs(segment: &Segment, terms: &[Term], clock: &Clock) -> tantivy::Result<WordDocs> {
+    if terms.len() > FEW_TERMS {
+        return Ok(WordDocs::Many(ManyDocs::open(segment, terms, clock)?));
+    }
     let found = postings(segment, terms, IndexRecordOption::WithFreqsAndPositions, clock)?;
-    Ok(if found.len() > FEW_TERMS {
-        WordDocs::Many(ManyDocs::new(found, segment.reader.max_doc(), clock))
-    } else {
-        WordDocs::Few(TermDocs::new(found))
-    })
+    Ok(WordDocs::Few(TermDocs::new(found)))
 }
 
 /// Texts in which an operand occurs, each with where.

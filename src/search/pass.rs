@@ -693,11 +693,7 @@ fn open_leaf(
             let option = IndexRecordOption::WithFreqs;
             LeafDocs::Terms(TermDocs::new(postings(segment, terms, option, &plan.clock)?))
         }
-        Sought::Many(terms) => {
-            let found = postings(segment, terms, IndexRecordOption::WithFreqs, &plan.clock)?;
-            let documents = segment.reader.max_doc();
-            LeafDocs::Listed(ListedDocs::of_terms(found, documents, &plan.clock))
-        }
+        Sought::Many(terms) => LeafDocs::Listed(ListedDocs::of_terms(segment, terms, &plan.clock)?),
         Sought::Phrase(words) => {
             let with_positions = IndexRecordOption::WithFreqsAndPositions;
             let words = words
