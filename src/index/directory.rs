@@ -48,6 +48,7 @@ enum OwnWay {
     Windows(PathBuf),
     /// The lengths of texts: they are mapped here, where the system fetches what is around a page,
     /// too.
+    #[cfg_attr(not(unix), allow(dead_code, reason = "only there can the system be told not to"))]
     Around(MmapDirectory),
 }
 
