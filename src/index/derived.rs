@@ -1,6 +1,7 @@
 //! Tables that are derived from the whole collection, such as which names are one entity: a file
 //! each, beside the index. A table names the [generation](super::snapshot::Snapshot::generation) of
-//! the index it was made from; one that is missing, damaged or of another generation is made again, so it can never disagree.
+//! the index it was made from; one that is missing, damaged or of another generation is made again,
+//! so it can never disagree.
 
 use std::fs;
 use std::io;

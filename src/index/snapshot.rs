@@ -8,6 +8,7 @@ use tantivy::{Index, SegmentReader, Term};
 /// The last commit of an index, whose files nobody removes while this is held.
 pub struct Commit {
     segments: Vec<tantivy::Segment>,
+    generation: u64,
     _lock: DirectoryLock,
 }
 
@@ -18,26 +19,14 @@ impl Commit {
     /// Where the index cannot be read or locked.
     pub fn of(index: &Index) -> tantivy::Result<Self> {
         let lock = index.directory().acquire_lock(&META_LOCK)?;
-        Ok(Self { segments: index.searchable_segments()?, _lock: lock })
+        let segments = index.searchable_segments()?;
+        Ok(Self { generation: generation(&segments), segments, _lock: lock })
     }
 
     /// Names the state of the index, see [`Snapshot::generation`].
     #[must_use]
     pub fn generation(&self) -> u64 {
-        let mut segments: Vec<(String, u32)> = self
-            .segments
-            .iter()
-            .map(|segment| (segment.id().uuid_string(), segment.meta().num_deleted_docs()))
-            .collect();
-        segments.sort_unstable();
-        let mut hasher = blake3::Hasher::new();
-        for (segment, deleted) in segments {
-            hasher.update(segment.as_bytes());
-            hasher.update(&deleted.to_le_bytes());
-        }
-        let mut first = [0; 8];
-        first.copy_from_slice(&hasher.finalize().as_bytes()[..8]);
-        u64::from_le_bytes(first)
+        self.generation
     }
 
     /// Opens its segments, one by one: what reads through all of them saves memory, not time.
@@ -45,9 +34,8 @@ impl Commit {
     /// # Errors
     /// Where one cannot be read.
     pub fn open(self) -> tantivy::Result<Snapshot> {
-        let generation = self.generation();
         let readers = self.segments.iter().map(SegmentReader::open).collect::<tantivy::Result<_>>();
-        Ok(Snapshot { readers: readers?, generation })
+        Ok(Snapshot { readers: readers?, generation: self.generation })
     }
 
     /// Opens its segments side by side, and what `open` makes of each.
@@ -58,7 +46,6 @@ impl Commit {
         self,
         open: impl Fn(&SegmentReader) -> tantivy::Result<T> + Sync,
     ) -> tantivy::Result<(Snapshot, Vec<T>)> {
-        let generation = self.generation();
         let opened = self.segments.par_iter().map(|segment| {
             let reader = SegmentReader::open(segment)?;
             let made = open(&reader)?;
@@ -66,8 +53,24 @@ impl Commit {
         });
         let opened: tantivy::Result<Vec<(SegmentReader, T)>> = opened.collect();
         let (readers, made) = opened?.into_iter().unzip();
-        Ok((Snapshot { readers, generation }, made))
+        Ok((Snapshot { readers, generation: self.generation }, made))
     }
+}
+
+fn generation(segments: &[tantivy::Segment]) -> u64 {
+    let mut segments: Vec<(String, u32)> = segments
+        .iter()
+        .map(|segment| (segment.id().uuid_string(), segment.meta().num_deleted_docs()))
+        .collect();
+    segments.sort_unstable();
+    let mut hasher = blake3::Hasher::new();
+    for (segment, deleted) in segments {
+        hasher.update(segment.as_bytes());
+        hasher.update(&deleted.to_le_bytes());
+    }
+    let mut first = [0; 8];
+    first.copy_from_slice(&hasher.finalize().as_bytes()[..8]);
+    u64::from_le_bytes(first)
 }
 
 /// The segments of an index as of one commit, opened.

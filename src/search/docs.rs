@@ -476,40 +476,27 @@ impl ListedDocs {
         let mut docs = Vec::new();
         if is_crowded(most, documents) {
             let mut frequencies = vec![0_u32; documents as usize];
-            for info in terms.infos.iter().take_while(|_| !clock.is_over()) {
-                let mut term = terms.open(info, IndexRecordOption::WithFreqs)?;
-                let mut doc = term.doc();
-                while doc != TERMINATED && !clock.is_over() {
-                    if let Some(frequency) = frequencies.get_mut(doc as usize) {
-                        *frequency = frequency.saturating_add(term.term_freq());
-                    }
-                    doc = term.advance();
+            terms.each_passage(clock, |doc, frequency| {
+                if let Some(sum) = frequencies.get_mut(doc as usize) {
+                    *sum = sum.saturating_add(frequency);
                 }
-            }
-            if !clock.is_over_now() {
-                docs.extend((0..).zip(frequencies).filter(|(_, frequency)| *frequency > 0));
-            }
-            return Ok(Self::new(docs));
+            })?;
+            docs.extend((0..).zip(frequencies).filter(|(_, frequency)| *frequency > 0));
+        } else {
+            terms.each_passage(clock, |doc, frequency| docs.push((doc, frequency)))?;
+            docs.sort_unstable_by_key(|(doc, _)| *doc);
+            docs.dedup_by(|later, earlier| {
+                let is_same = later.0 == earlier.0;
+                if is_same {
+                    earlier.1 += later.1;
+                }
+                is_same
+            });
         }
-        for info in terms.infos.iter().take_while(|_| !clock.is_over()) {
-            let mut term = terms.open(info, IndexRecordOption::WithFreqs)?;
-            let mut doc = term.doc();
-            while doc != TERMINATED && !clock.is_over() {
-                docs.push((doc, term.term_freq()));
-                doc = term.advance();
-            }
-        }
+        // What is found once the time is over is not used.
         if clock.is_over_now() {
             docs.clear();
         }
-        docs.sort_unstable_by_key(|(doc, _)| *doc);
-        docs.dedup_by(|later, earlier| {
-            let is_same = later.0 == earlier.0;
-            if is_same {
-                earlier.1 += later.1;
-            }
-            is_same
-        });
         Ok(Self::new(docs))
     }
 }
@@ -535,6 +522,23 @@ impl TermLists {
 
     fn open(&self, info: &TermInfo, option: IndexRecordOption) -> io::Result<SegmentPostings> {
         self.inverted.read_postings_from_terminfo(info, option)
+    }
+
+    /// Calls `visit` with the passages of each term and how often it stands there, one term after
+    /// another; once the time is over, no more.
+    fn each_passage(&self, clock: &Clock, mut visit: impl FnMut(DocId, u32)) -> io::Result<()> {
+        for info in &self.infos {
+            let mut term = self.open(info, IndexRecordOption::WithFreqs)?;
+            let mut doc = term.doc();
+            while doc != TERMINATED {
+                if clock.is_over() {
+                    return Ok(());
+                }
+                visit(doc, term.term_freq());
+                doc = term.advance();
+            }
+        }
+        Ok(())
     }
 }
 

@@ -197,8 +197,8 @@ impl Marks {
 }
 
 /// What a column that is needed says of a text.
-fn number_of(column: &Option<Column<u64>>, doc: DocId) -> u64 {
-    column.as_ref().and_then(|column| column.first(doc)).unwrap_or(0)
+fn number_of(column: Option<&Column<u64>>, doc: DocId) -> Option<u64> {
+    column.and_then(|column| column.first(doc))
 }
 
 /// A text whose layout is read once that is asked for.
@@ -462,10 +462,10 @@ impl OpenSequence {
     fn occurrences(&mut self, doc: DocId, marks: &mut Marks, found: &mut Vec<Span>) {
         let most_words = match self.limit {
             Limit::None => None,
-            Limit::FirstPassage if number_of(&marks.ordinals, doc) == 0 => None,
+            Limit::FirstPassage if number_of(marks.ordinals.as_ref(), doc) == Some(0) => None,
             Limit::FirstPassage => return,
             Limit::FirstWords(most) => {
-                let before = number_of(&marks.first_words, doc);
+                let before = number_of(marks.first_words.as_ref(), doc).unwrap_or(0);
                 match u64::from(most).checked_sub(before) {
                     Some(most) if most > 0 => Some(most),
                     _ => return,
