@@ -25,7 +25,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use newshound::search::{Access, Archive};
+use newshound::search::{Access, Archive, answer_on_this_thread};
 use newshound::source::document::pdf;
 
 pub use terminal::ColourChoice;
@@ -84,17 +84,12 @@ impl Global {
     }
 
     fn archive_for(&self, access: Access) -> newshound::error::Result<ManuallyDrop<Archive>> {
-        answer_on_this_thread();
+        if access != Access::Scattered {
+            answer_on_this_thread();
+        }
         let entities = self.entities.as_deref();
         Archive::open_for(access, &self.index, entities).map(ManuallyDrop::new)
     }
-}
-
-/// Has this thread take its share of the work, instead of waiting for others to do it: a short
-/// search is over before another thread has got its memory.
-fn answer_on_this_thread() {
-    // Where the threads run already, they go on.
-    let _ = rayon::ThreadPoolBuilder::new().use_current_thread().build_global();
 }
 
 #[derive(Debug, Subcommand)]

@@ -1,5 +1,8 @@
-//! The segments of an index as of its last commit. For a search they are opened side by side: each
-//! is eight files, and to open them one by one takes a short one longer than to answer.
+//! The segments of an index as of its last commit. Each is eight files. Where these lie in memory one
+//! thread opens them as fast as two, which wait for each other; where they have to be read from a
+//! disk, several together are faster.
+
+use std::time::{Duration, Instant};
 
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use tantivy::directory::{Directory, DirectoryLock, META_LOCK};
@@ -38,21 +41,32 @@ impl Commit {
         Ok(Snapshot { readers: readers?, generation: self.generation })
     }
 
-    /// Opens its segments side by side, and what `open` makes of each.
+    /// Opens its segments, and what `open` makes of each: the first, then the others, side by side
+    /// where `shares` says so of the time that the first one took.
     ///
     /// # Errors
     /// Where one cannot be read, or `open` fails.
     pub fn open_each<T: Send>(
         self,
         open: impl Fn(&SegmentReader) -> tantivy::Result<T> + Sync,
+        shares: impl FnOnce(Duration) -> bool,
     ) -> tantivy::Result<(Snapshot, Vec<T>)> {
-        let opened = self.segments.par_iter().map(|segment| {
+        let open = |segment: &tantivy::Segment| {
             let reader = SegmentReader::open(segment)?;
             let made = open(&reader)?;
             Ok((reader, made))
-        });
-        let opened: tantivy::Result<Vec<(SegmentReader, T)>> = opened.collect();
-        let (readers, made) = opened?.into_iter().unzip();
+        };
+        let start = Instant::now();
+        let (first, others) = self.segments.split_at(self.segments.len().min(1));
+        let mut opened: Vec<(SegmentReader, T)> =
+            first.iter().map(open).collect::<tantivy::Result<_>>()?;
+        let others: tantivy::Result<Vec<_>> = if shares(start.elapsed()) {
+            others.par_iter().map(open).collect()
+        } else {
+            others.iter().map(open).collect()
+        };
+        opened.extend(others?);
+        let (readers, made) = opened.into_iter().unzip();
         Ok((Snapshot { readers, generation: self.generation }, made))
     }
 }

@@ -26,6 +26,7 @@ use crate::error::{Error, Result};
 use crate::index::aliases;
 use crate::index::block::Segment;
 use crate::index::boilerplate::BoilerplateTable;
+use crate::index::derived;
 use crate::index::document::{FileId, FileRecord};
 use crate::index::entities_file::{self, EntitiesFile};
 use crate::index::name_table::NameTable;
@@ -219,6 +220,8 @@ pub fn run(
     if let Some(bytes) = &options.tagger {
         open::keep_tagger(&options.index, bytes)?;
     }
+    let damaged = Error::io("remove a damaged table of", &options.index);
+    derived::remove_damaged(&options.index).map_err(damaged)?;
     let (snapshot, _) = open::open(&options.index)?;
     let table = BoilerplateTable::read(&options.index, &snapshot).unwrap_or_default();
     drop(snapshot);

@@ -11,6 +11,7 @@ use tantivy::store::StoreReader;
 use tantivy::{DocId, DocSet, SegmentReader, TERMINATED, Term};
 
 use super::facets::{Counts, FieldColumns};
+use super::threads::Threads;
 use super::vocabulary::Vocabulary;
 use crate::alias::{self, AliasTable, Names};
 use crate::article::{ArticleId, EntityKind};
@@ -48,6 +49,7 @@ pub struct Archive {
     user: UserEntities,
     /// Those that no query reads with just now.
     vocabularies: Mutex<Vec<Vocabulary>>,
+    pub(super) threads: Threads,
 }
 
 /// Which passage of which segment.
@@ -96,9 +98,14 @@ impl Archive {
             reader.inverted_index(fields.headline)?;
             Segment::open(reader)
         };
-        let (opened, names) = rayon::join(|| commit.open_each(open_segment), read_names);
+        let threads = Threads::for_reading(access);
+        let shares = |time| {
+            threads.start_to_wait(time);
+            threads.are_started()
+        };
+        let opened = commit.open_each(open_segment, shares);
         let (snapshot, segments) = opened.map_err(Error::engine("open", path))?;
-        let (user, aliases) = names?;
+        let (user, aliases) = read_names()?;
         let aliases = match aliases {
             Some(aliases) => aliases,
             None => aliases::made(path, &snapshot, &fields, user.corrections())?,
@@ -115,6 +122,7 @@ impl Archive {
             aliases,
             user,
             vocabularies: Mutex::default(),
+            threads,
         })
     }
 

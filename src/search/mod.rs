@@ -30,6 +30,7 @@ mod review;
 mod similar;
 mod spans;
 mod story;
+mod threads;
 mod vocabulary;
 mod wording;
 
@@ -50,6 +51,7 @@ pub use names::{Meant, require, resolve};
 pub use pairs::PairCount;
 pub use similar::{Resembling, similar, weightiest};
 pub use story::{Story, StoryCopy, story};
+pub use threads::answer_on_this_thread;
 
 use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
 
@@ -417,18 +419,17 @@ fn show(
     stories: &StoryTable,
 ) -> Result<Vec<(Hit, Option<StoryEntry>)>> {
     let store = archive.store()?;
-    candidates
-        .into_par_iter()
-        .enumerate()
-        .map_init(
-            || Highlighter::of(archive, Arc::clone(plan)),
-            |highlighter, (number, candidate)| {
-                let rank = offset + number + 1;
-                let entry = stories.entry(candidate.segment, candidate.block.lead);
-                Ok((shown(&store, highlighter, candidate, rank, (stories, entry))?, entry))
-            },
-        )
-        .collect()
+    let highlighter = || Highlighter::of(archive, Arc::clone(plan));
+    let show = |highlighter: &mut Highlighter<'_>, (number, candidate): (usize, Candidate)| {
+        let rank = offset + number + 1;
+        let entry = stories.entry(candidate.segment, candidate.block.lead);
+        Ok((shown(&store, highlighter, candidate, rank, (stories, entry))?, entry))
+    };
+    if archive.threads.are_started() {
+        return candidates.into_par_iter().enumerate().map_init(highlighter, show).collect();
+    }
+    let mut highlighter = highlighter();
+    candidates.into_iter().enumerate().map(|found| show(&mut highlighter, found)).collect()
 }
 
 fn shown(

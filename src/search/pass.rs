@@ -109,6 +109,9 @@ pub(super) trait Visitor: Send {
 /// Where fewer passages are looked at, one thread has the answer before another has begun.
 const MANY: u64 = 1_000;
 
+/// Where fewer are, it has the answer before another has been started.
+const WORTH_STARTING: u64 = 20_000;
+
 /// Shows the articles of `archive` that match to visitors, one a thread, which are merged into one
 /// in the end. Articles that cannot score as much as the visitors say by then are counted, with
 /// their passages, and not scored.
@@ -141,7 +144,8 @@ pub(super) fn gather<V: Visitor>(
         }
         Ok(visitor)
     };
-    let threads = if plan.passages() < MANY { 1 } else { rayon::current_num_threads() };
+    let many = if archive.threads.are_started() { MANY } else { WORTH_STARTING };
+    let threads = if plan.passages() < many { 1 } else { archive.threads.start() };
     let shares = shares(archive, threads);
     let mut visitors: Vec<V> = match shares.as_slice() {
         [share] => vec![show(share)?],

@@ -181,6 +181,7 @@ pub(super) fn review(
         readings
     };
     // Reading is most of the work.
+    archive.threads.start();
     let (left, right) = first.split_at(first.len() / 2);
     let (readings, others_read) = rayon::join(|| read(left), || read(right));
     let mut readings = readings?;
