@@ -2,11 +2,9 @@
 //! thread opens them as fast as two, which wait for each other; where they have to be read from a
 //! disk, several together are faster.
 
-use std::time::{Duration, Instant};
-
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use tantivy::directory::{Directory, DirectoryLock, META_LOCK};
-use tantivy::{Index, SegmentReader, Term};
+use tantivy::{Index, SegmentReader};
 
 /// The last commit of an index, whose files nobody removes while this is held.
 pub struct Commit {
@@ -41,32 +39,26 @@ impl Commit {
         Ok(Snapshot { readers: readers?, generation: self.generation })
     }
 
-    /// Opens its segments, and what `open` makes of each: the first, then the others, side by side
-    /// where `shares` says so of the time that the first one took.
+    /// Opens its segments, side by side or one after another, and what `open` makes of each.
     ///
     /// # Errors
     /// Where one cannot be read, or `open` fails.
     pub fn open_each<T: Send>(
         self,
         open: impl Fn(&SegmentReader) -> tantivy::Result<T> + Sync,
-        shares: impl FnOnce(Duration) -> bool,
+        side_by_side: bool,
     ) -> tantivy::Result<(Snapshot, Vec<T>)> {
         let open = |segment: &tantivy::Segment| {
             let reader = SegmentReader::open(segment)?;
             let made = open(&reader)?;
             Ok((reader, made))
         };
-        let start = Instant::now();
-        let (first, others) = self.segments.split_at(self.segments.len().min(1));
-        let mut opened: Vec<(SegmentReader, T)> =
-            first.iter().map(open).collect::<tantivy::Result<_>>()?;
-        let others: tantivy::Result<Vec<_>> = if shares(start.elapsed()) {
-            others.par_iter().map(open).collect()
+        let opened: tantivy::Result<Vec<(SegmentReader, T)>> = if side_by_side {
+            self.segments.par_iter().map(open).collect()
         } else {
-            others.iter().map(open).collect()
+            self.segments.iter().map(open).collect()
         };
-        opened.extend(others?);
-        let (readers, made) = opened.into_iter().unzip();
+        let (readers, made) = opened?.into_iter().unzip();
         Ok((Snapshot { readers, generation: self.generation }, made))
     }
 }
@@ -119,17 +111,5 @@ impl Snapshot {
     #[must_use]
     pub fn num_docs(&self) -> u64 {
         self.readers.iter().map(|reader| u64::from(reader.num_docs())).sum()
-    }
-
-    /// How many documents have `term`, those taken out included.
-    ///
-    /// # Errors
-    /// Where the index cannot be read.
-    pub fn doc_freq(&self, term: &Term) -> tantivy::Result<u64> {
-        let mut documents = 0;
-        for reader in &self.readers {
-            documents += u64::from(reader.inverted_index(term.field())?.doc_freq(term)?);
-        }
-        Ok(documents)
     }
 }

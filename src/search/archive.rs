@@ -3,7 +3,9 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock, PoisonError};
+use std::time::Instant;
 
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use tantivy::schema::IndexRecordOption;
@@ -85,27 +87,21 @@ impl Archive {
     pub fn open_for(access: Access, path: &Path, entities: Option<&Path>) -> Result<Self> {
         let (commit, fields, remembered) = open::open_commit(path, access)?;
         let generation = commit.generation();
-        let read_names = || {
-            let file = entities_file::in_force_for(path, entities, || Ok(remembered))?;
-            let user = UserEntities::parse(&file.text)
-                .map_err(|problem| Error::Usage(format!("`{}`: {problem}", file.shown())))?;
-            let aliases = aliases::kept(path, generation, user.corrections());
-            Ok((user, aliases))
-        };
+        let threads = Threads::for_reading(access);
+        let start = Instant::now();
+        let file = entities_file::in_force_for(path, entities, || Ok(remembered))?;
+        let user = UserEntities::parse(&file.text)
+            .map_err(|problem| Error::Usage(format!("`{}`: {problem}", file.shown())))?;
+        let aliases = aliases::kept(path, generation, user.corrections());
+        threads.start_to_wait(start.elapsed());
         let open_segment = |reader: &SegmentReader| {
             // Every query asks for them.
             reader.inverted_index(fields.text)?;
             reader.inverted_index(fields.headline)?;
             Segment::open(reader)
         };
-        let threads = Threads::for_reading(access);
-        let shares = |time| {
-            threads.start_to_wait(time);
-            threads.are_started()
-        };
-        let opened = commit.open_each(open_segment, shares);
+        let opened = commit.open_each(open_segment, threads.are_started());
         let (snapshot, segments) = opened.map_err(Error::engine("open", path))?;
-        let (user, aliases) = read_names()?;
         let aliases = match aliases {
             Some(aliases) => aliases,
             None => aliases::made(path, &snapshot, &fields, user.corrections())?,
@@ -239,6 +235,23 @@ impl Archive {
         let table =
             NameTable::open(&self.path, &self.snapshot, &self.aliases, corrections, field.name())?;
         Ok(place.get_or_init(|| table))
+    }
+
+    /// How many documents have `term`, those taken out included.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub(super) fn doc_freq(&self, term: &Term) -> Result<u64> {
+        let count = |segment: &Segment| {
+            let inverted = segment.reader.inverted_index(term.field())?;
+            Ok(u64::from(inverted.doc_freq(term)?))
+        };
+        let documents: tantivy::Result<u64> = if self.threads.wait_for_a_disk() {
+            self.segments.par_iter().map(count).sum()
+        } else {
+            self.segments.iter().map(count).sum()
+        };
+        documents.map_err(self.failed("read"))
     }
 
     /// The columns of the names of `field`.

@@ -54,7 +54,7 @@ pub(super) fn inflections(archive: &Archive, field: Field, stem: &str) -> Result
     words.retain(|other| stem::stem(other) == stem);
     for irregular in stem::irregular_forms(stem) {
         let term = Term::from_field_text(field, &irregular);
-        if archive.snapshot.doc_freq(&term).map_err(archive.failed("read"))? > 0 {
+        if archive.doc_freq(&term)? > 0 {
             words.insert(irregular);
         }
     }

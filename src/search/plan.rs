@@ -343,7 +343,7 @@ impl Planner<'_> {
     pub(super) fn count(&self, terms: &[Term]) -> Result<u64> {
         let mut count = 0;
         for term in terms {
-            count += self.archive.snapshot.doc_freq(term).map_err(self.archive.failed("read"))?;
+            count += self.archive.doc_freq(term)?;
         }
         Ok(count)
     }

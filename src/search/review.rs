@@ -435,7 +435,7 @@ fn counts(archive: &Archive, word: &Word, articles: u64, passages: u64) -> Resul
         word.spellings.iter().map(|spelling| Term::from_field_text(field, spelling)).collect();
     let mut listed = 0;
     for term in &terms {
-        listed += archive.snapshot.doc_freq(term).map_err(archive.failed("read"))?;
+        listed += archive.doc_freq(term)?;
     }
     if listed > limits::COUNTED_PASSAGES {
         let listed = listed.min(passages);

@@ -62,7 +62,7 @@ pub fn weightiest(archive: &Archive, text: &str) -> Result<Node> {
         let mut with_term = 0;
         for spelling in plan::spellings(stem) {
             let term = Term::from_field_text(archive.fields.text, &spelling);
-            with_term += archive.snapshot.doc_freq(&term).map_err(archive.failed("read"))?;
+            with_term += archive.doc_freq(&term)?;
         }
         if with_term > 0 {
             let share = rank::share_in_passages(share);

@@ -5,42 +5,60 @@ use std::time::Duration;
 
 use crate::index::open::Access;
 
-/// What opening the first segment takes where its files lie in memory is a tenth of this; where they
-/// have to be read from a disk it is more.
-const FROM_MEMORY: Duration = Duration::from_millis(2);
+/// What reading the names takes where the index lies in memory is a tenth of this; where it has to be
+/// read from a disk it is more, be it a fast one.
+const FROM_MEMORY: Duration = Duration::from_micros(500);
 
 /// The threads that share the work on queries to one archive. Where one question is asked the
 /// thread that asks begins alone: to start another, its memory included, takes as long as a short
 /// search, and while both open files they wait for each other.
 pub(super) struct Threads {
-    starts: OnceLock<()>,
+    started: OnceLock<Started>,
+}
+
+enum Started {
+    /// One for each processor.
+    ToWork,
+    /// More of them: most of the time they wait for a disk.
+    ToWait,
 }
 
 impl Threads {
     /// For an archive that is read like this.
     pub(super) fn for_reading(access: Access) -> Self {
-        let started = if access == Access::Scattered { OnceLock::new() } else { ().into() };
-        Self { starts: started }
+        let are_started = access != Access::Scattered;
+        Self { started: if are_started { Started::ToWork.into() } else { OnceLock::new() } }
     }
 
     /// Whether there are others than the one that asks.
     pub(super) fn are_started(&self) -> bool {
-        self.starts.get().is_some()
+        self.started.get().is_some()
     }
 
     /// Starts one for each processor, if they are not, and says how many there are.
     pub(super) fn start(&self) -> usize {
-        self.starts.get_or_init(answer_on_this_thread);
+        self.started.get_or_init(|| {
+            start(0);
+            Started::ToWork
+        });
         rayon::current_num_threads()
     }
 
-    /// Starts more of them than there are processors where opening the first segment took `time`,
-    /// that is, where most of what follows is waiting for a disk.
+    /// Starts more of them than there are processors where reading the names took `time`, that is,
+    /// where most of what follows is waiting for a disk.
     pub(super) fn start_to_wait(&self, time: Duration) {
         if time > FROM_MEMORY {
-            let processors = std::thread::available_parallelism().map_or(1, usize::from);
-            self.starts.get_or_init(|| start(2 * processors));
+            self.started.get_or_init(|| {
+                let processors = std::thread::available_parallelism().map_or(1, usize::from);
+                start(2 * processors);
+                Started::ToWait
+            });
         }
+    }
+
+    /// Whether most of what they do is waiting for a disk.
+    pub(super) fn wait_for_a_disk(&self) -> bool {
+        matches!(self.started.get(), Some(Started::ToWait))
     }
 }
 
