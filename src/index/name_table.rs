@@ -1,13 +1,15 @@
 //! The table of an index's names, field by field: under which number each is counted, how it is
-//! spelled when case and accents do not matter, and which number each ordinal of a column has.
+//! spelled when case and accents do not matter, and the numbers that each article carries.
 //! Names of one entity have one number. Read where it is there, else made of the columns and of
 //! the alias table, and kept beside the index.
 
+use std::iter;
 use std::path::Path;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use tantivy::SegmentReader;
+use tantivy::columnar::StrColumn;
 use tantivy::directory::OwnedBytes;
 
 use super::snapshot::Snapshot;
@@ -21,7 +23,7 @@ use crate::error::{Error, Result};
 const TABLE: &str = "names";
 
 /// Counts up when the same names give another table.
-const TABLE_VERSION: u64 = 2;
+const TABLE_VERSION: u64 = 3;
 
 /// The fields that hold names, by their columns; the first three are the kinds of entities.
 const FIELDS: [&str; 7] =
@@ -32,11 +34,12 @@ const NOWHERE: u32 = u32::MAX;
 
 const NUMBER_BYTES: usize = 4;
 
+/// A number as it stands in the table, little-endian.
+pub type NumberBytes = [u8; NUMBER_BYTES];
+
 /// The names of a field of an index. The table is its bytes, looked into where it is asked.
 pub struct NameTable {
     bytes: OwnedBytes,
-    /// Names of lesser numbers are of entities that may have several.
-    entities: u32,
     /// The ends of the names in the text, by number.
     ends: Numbers,
     text: Part,
@@ -45,9 +48,18 @@ pub struct NameTable {
     folded: Part,
     /// For each hash, the end of its spellings.
     buckets: Numbers,
-    /// For each segment, the number of each ordinal of the field's own column, and of those of
-    /// other kinds' columns that are names of this kind: kind, ordinal, number.
-    segments: Vec<(Numbers, Numbers)>,
+    segments: Vec<SegmentNames>,
+}
+
+/// The names of a segment's articles.
+#[derive(Debug, Clone, Copy, Default)]
+struct SegmentNames {
+    /// The leads of the articles that carry any, in order.
+    leads: Numbers,
+    /// Where the numbers of each of them end.
+    ends: Numbers,
+    /// The numbers, article by article.
+    numbers: Numbers,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -109,9 +121,9 @@ impl NameTable {
             at += NUMBER_BYTES;
             Some(number)
         };
-        let (segments, entities) = (next()?, next()? as u32);
+        let segments = next()?;
         let mut lengths = Vec::new();
-        for _ in 0..5 + segments.checked_mul(2)? {
+        for _ in 0..5 + segments.checked_mul(3)? {
             lengths.push(next()?);
         }
         let mut start = at;
@@ -123,12 +135,14 @@ impl NameTable {
         let (ends, text) = (parts.next()?, parts.next()?);
         let (spellings, folded, buckets) = (parts.next()?, parts.next()?, parts.next()?);
         let mut of_segments = Vec::new();
-        while let (Some(own), Some(others)) = (parts.next(), parts.next()) {
-            of_segments.push((own, others));
+        while let (Some(leads), Some(ends), Some(numbers)) =
+            (parts.next(), parts.next(), parts.next())
+        {
+            of_segments.push(SegmentNames { leads, ends, numbers });
         }
         drop(parts);
         let segments = of_segments;
-        let table = Self { ends, text, spellings, folded, buckets, segments, entities, bytes };
+        let table = Self { ends, text, spellings, folded, buckets, segments, bytes };
         (start == table.bytes.len()).then_some(table)
     }
 
@@ -150,12 +164,6 @@ impl NameTable {
         let end = |number: u32| self.ends.get(&self.bytes, number as usize);
         let start = number.checked_sub(1).map_or(Some(0), end);
         text_between(&self.bytes, self.text, start, end(number))
-    }
-
-    /// Whether an article may carry the name of this number under several ordinals.
-    #[must_use]
-    pub fn may_repeat(&self, number: u32) -> bool {
-        number < self.entities
     }
 
     /// The names that are spelled `folded`, case and accents aside; some more than once.
@@ -224,24 +232,33 @@ impl NameTable {
         Some((text_between(&self.bytes, self.folded, start, end(at)), number))
     }
 
-    /// The number of the name with this ordinal in a segment's column of the field; `None` where
-    /// it does not count.
+    /// The numbers of the names that an article carries, each once, in the order of their bytes;
+    /// and where to look `from` for those of an article that stands behind it in the segment.
     #[must_use]
-    pub fn number(&self, segment: usize, ordinal: u64) -> Option<u32> {
-        let (own, _) = self.segments.get(segment)?;
-        own.get(&self.bytes, ordinal as usize).filter(|number| *number != NOWHERE)
+    pub fn of_article(&self, segment: usize, lead: u32, from: usize) -> (&[NumberBytes], usize) {
+        let Some(names) = self.segments.get(segment) else { return (&[], from) };
+        let leads = names.leads.all(&self.bytes);
+        let row = first_at_or_after(leads, lead, from);
+        if leads.get(row).is_none_or(|found| u32::from_le_bytes(*found) != lead) {
+            return (&[], row);
+        }
+        let end = |row: usize| names.ends.get(&self.bytes, row).unwrap_or(0) as usize;
+        let start = row.checked_sub(1).map_or(0, end);
+        (names.numbers.all(&self.bytes).get(start..end(row)).unwrap_or_default(), row + 1)
     }
+}
 
-    /// Ordinals of a segment's columns of other kinds that are names of this kind, with their
-    /// numbers here.
-    pub fn of_other_kinds(&self, segment: usize) -> impl Iterator<Item = (EntityKind, u32, u32)> {
-        let rows = self.segments.get(segment).map_or(Part::default(), |(_, others)| *others);
-        (0..rows.count() / 3).filter_map(move |row| {
-            let number = |at: usize| rows.get(&self.bytes, 3 * row + at);
-            let kind = EntityKind::ALL.get(number(0)? as usize)?;
-            Some((*kind, number(1)?, number(2)?))
-        })
+/// The place of the first of `numbers`, which are in order, from `from` on that is not less than
+/// `least`. It is near: so the steps there begin small and grow.
+fn first_at_or_after(numbers: &[NumberBytes], least: u32, mut from: usize) -> usize {
+    let is_before = |number: &NumberBytes| u32::from_le_bytes(*number) < least;
+    let mut step = 1;
+    while numbers.get(from + step - 1).is_some_and(is_before) {
+        from += step;
+        step *= 2;
     }
+    let end = (from + step - 1).min(numbers.len());
+    from + numbers.get(from..end).unwrap_or_default().partition_point(is_before)
 }
 
 /// Names what the table is made from: the state of the aliases, and the order of the segments.
@@ -259,6 +276,10 @@ impl Numbers {
 
     fn get(self, bytes: &[u8], at: usize) -> Option<u32> {
         if at >= self.count() { None } else { number_at(bytes, self.start + at * NUMBER_BYTES) }
+    }
+
+    fn all(self, bytes: &[u8]) -> &[NumberBytes] {
+        bytes.get(self.start..self.end).unwrap_or_default().as_chunks().0
     }
 }
 
@@ -280,6 +301,23 @@ fn hash(text: &str) -> u32 {
     text.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
+/// Which numbers the ordinals of a column have.
+enum Ordinals {
+    All(Vec<u32>),
+    /// Those of another kind's column that are names of this kind.
+    Some(FxHashMap<u32, u32>),
+}
+
+impl Ordinals {
+    fn number(&self, ordinal: u64) -> Option<u32> {
+        let number = match self {
+            Self::All(numbers) => numbers.get(ordinal as usize),
+            Self::Some(numbers) => numbers.get(&(ordinal as u32)),
+        };
+        number.copied().filter(|number| *number != NOWHERE)
+    }
+}
+
 /// A field on its way into the table.
 #[derive(Default)]
 struct Gathered {
@@ -287,7 +325,8 @@ struct Gathered {
     ends: Vec<u32>,
     text: String,
     spellings: Vec<(String, u32)>,
-    segments: Vec<(Vec<u32>, Vec<u32>)>,
+    /// The leads, ends and numbers of [`SegmentNames`].
+    segments: Vec<[Vec<u32>; 3]>,
 }
 
 impl Gathered {
@@ -307,52 +346,89 @@ impl Gathered {
         self.spellings.push((analyzer::fold(value), number));
     }
 
-    /// Reads the field's column in one segment; `moved` are the names there that are not entities
-    /// by themselves.
+    /// Reads the names that the articles of one segment carry in the field; `moved` are those there
+    /// that are not entities by themselves, and numbers less than `entities` are of entities, which
+    /// may have several names.
     fn read(
         &mut self,
         reader: &SegmentReader,
         field: &str,
         moved: &[Moved],
         aliases: &AliasTable,
+        entities: u32,
     ) -> tantivy::Result<()> {
         let own = EntityKind::ALL.into_iter().find(|kind| kind.name() == field);
-        let (mut numbers, mut others) = (Vec::new(), Vec::new());
-        let mut entities: FxHashMap<u32, u32> = FxHashMap::default();
+        let mut numbers_of: FxHashMap<EntityKind, FxHashMap<u32, u32>> = FxHashMap::default();
         for moved in moved {
             let entity = aliases.entity(moved.entity);
             let shown = entity.filter(|entity| own.is_some() && entity.kind == own);
             let number = shown.map_or(NOWHERE, |entity| self.number(entity.name).0);
-            if Some(moved.kind) == own {
-                entities.insert(moved.ordinal, number);
-            } else if number != NOWHERE {
-                others.extend([moved.kind as u32, moved.ordinal, number]);
-            }
+            numbers_of.entry(moved.kind).or_default().insert(moved.ordinal, number);
         }
+        let of_own = own.and_then(|kind| numbers_of.remove(&kind)).unwrap_or_default();
+        let mut columns = Vec::new();
         if let Some(column) = reader.fast_fields().str(field)? {
-            let prefix = own.map_or(String::new(), |kind| format!("{}\0", kind.name()));
-            let mut terms = column.dictionary().stream()?;
-            while terms.advance() {
-                let ordinal = numbers.len() as u32;
-                if let Some(number) = entities.get(&ordinal) {
-                    numbers.push(*number);
-                    continue;
-                }
-                let value = std::str::from_utf8(terms.key()).ok();
-                let value = value.and_then(|key| key.strip_prefix(prefix.as_str()));
-                let Some(value) = value.filter(|value| !value.is_empty()) else {
-                    numbers.push(NOWHERE);
-                    continue;
-                };
-                let (number, is_new) = self.number(value);
-                if is_new {
-                    self.spell(value, number);
-                }
-                numbers.push(number);
+            let numbers = self.numbers_of_column(&column, own, &of_own)?;
+            columns.push((column, Ordinals::All(numbers)));
+        }
+        for (kind, mut numbers) in numbers_of {
+            numbers.retain(|_, number| *number != NOWHERE);
+            if let Some(column) = reader.fast_fields().str(kind.name())?
+                && !numbers.is_empty()
+            {
+                columns.push((column, Ordinals::Some(numbers)));
             }
         }
-        self.segments.push((numbers, others));
+        let [mut leads, mut ends, mut numbers] = [const { Vec::new() }; 3];
+        let mut found = Vec::new();
+        for doc in 0..reader.max_doc() {
+            found.clear();
+            for (column, ordinals) in &columns {
+                found.extend(column.term_ords(doc).filter_map(|it| ordinals.number(it)));
+            }
+            if found.iter().filter(|number| **number < entities).count() > 1 {
+                found.sort_unstable();
+                found.dedup();
+            }
+            if !found.is_empty() {
+                numbers.extend_from_slice(&found);
+                leads.push(doc);
+                ends.push(numbers.len() as u32);
+            }
+        }
+        self.segments.push([leads, ends, numbers]);
         Ok(())
+    }
+
+    /// The number of each ordinal of the field's own column; `of_entities` are known.
+    fn numbers_of_column(
+        &mut self,
+        column: &StrColumn,
+        own: Option<EntityKind>,
+        of_entities: &FxHashMap<u32, u32>,
+    ) -> tantivy::Result<Vec<u32>> {
+        let mut numbers = Vec::with_capacity(column.num_terms());
+        let prefix = own.map_or(String::new(), |kind| format!("{}\0", kind.name()));
+        let mut terms = column.dictionary().stream()?;
+        while terms.advance() {
+            let ordinal = numbers.len() as u32;
+            if let Some(number) = of_entities.get(&ordinal) {
+                numbers.push(*number);
+                continue;
+            }
+            let value = std::str::from_utf8(terms.key()).ok();
+            let value = value.and_then(|key| key.strip_prefix(prefix.as_str()));
+            let Some(value) = value.filter(|value| !value.is_empty()) else {
+                numbers.push(NOWHERE);
+                continue;
+            };
+            let (number, is_new) = self.number(value);
+            if is_new {
+                self.spell(value, number);
+            }
+            numbers.push(number);
+        }
+        Ok(numbers)
     }
 
     /// The lengths of its parts, and the parts.
@@ -382,10 +458,7 @@ impl Gathered {
             folded.into_bytes(),
             bytes_of(&ends),
         ];
-        for (own, others) in &self.segments {
-            parts.push(bytes_of(own));
-            parts.push(bytes_of(others));
-        }
+        parts.extend(self.segments.iter().flatten().map(|numbers| bytes_of(numbers)));
         parts
     }
 }
@@ -394,8 +467,7 @@ fn bytes_of(numbers: &[u32]) -> Vec<u8> {
     numbers.iter().flat_map(|number| number.to_le_bytes()).collect()
 }
 
-/// The table of a field as bytes: how many segments and entities of the alias table there
-/// are, the length of each part, the parts.
+/// The table of a field as bytes: how many segments there are, the length of each part, the parts.
 fn written(snapshot: &Snapshot, aliases: &AliasTable, field: &str) -> tantivy::Result<Vec<u8>> {
     let readers = snapshot.segment_readers();
     let kind = EntityKind::ALL.into_iter().find(|kind| kind.name() == field);
@@ -414,20 +486,39 @@ fn written(snapshot: &Snapshot, aliases: &AliasTable, field: &str) -> tantivy::R
             Some(_) => aliases.moved(&reader.segment_id().uuid_string()),
             None => Vec::new(),
         };
-        gathered.read(reader, field, &moved, aliases)?;
+        gathered.read(reader, field, &moved, aliases, entities)?;
     }
     let parts = gathered.written();
-    let mut bytes = bytes_of(&[readers.len() as u32, entities]);
-    for part in &parts {
-        bytes.extend_from_slice(&(part.len() as u32).to_le_bytes());
-    }
-    bytes.extend(parts.into_iter().flatten());
-    Ok(bytes)
+    Ok(joined(readers.len(), &parts))
+}
+
+fn joined(segments: usize, parts: &[Vec<u8>]) -> Vec<u8> {
+    let numbers = iter::once(segments).chain(parts.iter().map(Vec::len));
+    let head: Vec<u32> = numbers.map(|number| number as u32).collect();
+    let mut bytes = bytes_of(&head);
+    bytes.reserve_exact(parts.iter().map(Vec::len).sum());
+    parts.iter().for_each(|part| bytes.extend_from_slice(part));
+    bytes
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn the_first_number_not_less_is_found_from_wherever_the_search_begins(
+            mut numbers in proptest::collection::vec(0_u32..200, 0..80),
+            least in 0_u32..210,
+            from in 0_usize..90,
+        ) {
+            numbers.sort_unstable();
+            let before = numbers.iter().filter(|number| **number < least).count();
+            let bytes: Vec<NumberBytes> = numbers.iter().map(|number| number.to_le_bytes()).collect();
+            prop_assert_eq!(first_at_or_after(&bytes, least, from), before.max(from));
+        }
+    }
 
     #[test]
     fn damaged_tables_are_none_or_safe_to_ask() {
@@ -436,11 +527,8 @@ mod tests {
             let (number, _) = gathered.number(name);
             gathered.spell(name, number);
         }
-        gathered.segments.push((vec![2, NOWHERE, 0], vec![1, 7, 1]));
-        let parts = gathered.written();
-        let mut bytes = bytes_of(&[1, 2]);
-        parts.iter().for_each(|part| bytes.extend(bytes_of(&[part.len() as u32])));
-        bytes.extend(parts.into_iter().flatten());
+        gathered.segments.push([vec![4, 9, 30], vec![1, 3, 4], vec![2, 0, 1, 1]]);
+        let bytes = joined(1, &gathered.written());
         let table = NameTable::from_bytes(OwnedBytes::new(bytes.clone())).unwrap();
         assert_eq!(table.spelled("umit").collect::<Vec<_>>(), ["Ümit"]);
         assert_eq!(table.spelled("opera").count(), 0);
@@ -453,19 +541,22 @@ mod tests {
                 assert_eq!(table.spellings_with(part).collect::<Vec<_>>(), expected, "{part}");
             }
         }
+        let numbers_of = |lead: u32, from: usize| -> Vec<u32> {
+            table.of_article(0, lead, from).0.iter().map(|it| u32::from_le_bytes(*it)).collect()
+        };
         assert_eq!(
-            [0, 1, 2, 3].map(|ordinal| table.number(0, ordinal)),
-            [Some(2), None, Some(0), None]
+            [4, 5, 9, 30].map(|lead| numbers_of(lead, 0)),
+            [vec![2], vec![], vec![0, 1], vec![1]]
         );
-        let others: Vec<_> = table.of_other_kinds(0).collect();
-        assert_eq!(others, [(EntityKind::ALL[1], 7, 1)]);
+        assert_eq!((numbers_of(30, 1), numbers_of(31, 3)), (vec![1], vec![]));
+        assert!(table.of_article(1, 4, 0).0.is_empty());
         for at in 0..bytes.len() {
             assert!(NameTable::from_bytes(OwnedBytes::new(bytes[..at].to_vec())).is_none());
             let mut damaged = bytes.clone();
             damaged[at] ^= 0x55;
             if let Some(table) = NameTable::from_bytes(OwnedBytes::new(damaged)) {
                 let _ = (table.spelled("era").count(), table.spellings().count());
-                let _ = (table.number(0, 1), table.of_other_kinds(0).count());
+                let _ = [0, 4, 9, 30, 40].map(|lead| table.of_article(0, lead, 0).0.len());
                 let _ = table.spellings_with("e").count();
             }
         }

@@ -12,7 +12,7 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::store::StoreReader;
 use tantivy::{DocId, DocSet, SegmentReader, TERMINATED, Term};
 
-use super::facets::{Counts, FieldColumns};
+use super::facets::Counts;
 use super::threads::Threads;
 use super::vocabulary::Vocabulary;
 use crate::alias::{self, AliasTable, Names};
@@ -42,8 +42,6 @@ pub struct Archive {
     stories: OnceLock<StoryTable>,
     /// The names in each field, read when they are first asked for.
     names: [OnceLock<NameTable>; NameField::ALL.len()],
-    /// The columns of names, opened when they are first counted.
-    columns: [OnceLock<FieldColumns>; NameField::ALL.len()],
     /// Counts of the names of each field that no query counts with just now.
     counts: [Mutex<Vec<Counts>>; NameField::ALL.len()],
     /// Which names are one entity, the user's corrections included.
@@ -113,7 +111,6 @@ impl Archive {
             segments,
             stories: OnceLock::new(),
             names: Default::default(),
-            columns: Default::default(),
             counts: Default::default(),
             aliases,
             user,
@@ -175,31 +172,32 @@ impl Archive {
         }
     }
 
-    /// Shows the entities of an article under their names, each once.
+    /// Shows the entities of an article under their names, each once, kind by kind.
     fn with_canonical_entities(&self, mut lead: Lead) -> Lead {
         if self.aliases.is_empty() {
             return lead;
         }
-        let mut shown: Vec<LeadEntity> = Vec::with_capacity(lead.entities.len());
-        for entity in lead.entities {
+        let mut shown: Vec<(EntityKind, LeadEntity)> = Vec::with_capacity(lead.entities.len());
+        for mut entity in lead.entities {
             let kind = EntityKind::ALL.into_iter().find(|kind| kind.name() == entity.kind);
-            let Some(kind) = kind else { continue };
-            let Some((kind, name)) = self.canonical(kind, &entity.name) else { continue };
-            let is_same = |known: &&mut LeadEntity| known.kind == kind.name() && known.name == name;
-            match shown.iter_mut().find(is_same) {
-                Some(known) => known.mentions = known.mentions.saturating_add(entity.mentions),
-                None => shown.push(LeadEntity {
-                    kind: kind.name().to_owned(),
-                    name: name.to_owned(),
-                    ..entity
-                }),
+            let Some(mut kind) = kind else { continue };
+            if let Some(known) = self.aliases.of_value(kind, &entity.name) {
+                // The user may have said that it is nothing.
+                let Some(its_kind) = known.kind else { continue };
+                kind = its_kind;
+                kind.name().clone_into(&mut entity.kind);
+                known.name.clone_into(&mut entity.name);
+            }
+            let same = |(its_kind, other): &&mut (EntityKind, LeadEntity)| {
+                *its_kind == kind && other.name == entity.name
+            };
+            match shown.iter_mut().find(same) {
+                Some((_, known)) => known.mentions = known.mentions.saturating_add(entity.mentions),
+                None => shown.push((kind, entity)),
             }
         }
-        let place = |entity: &LeadEntity| {
-            EntityKind::ALL.iter().position(|kind| kind.name() == entity.kind)
-        };
-        shown.sort_by_key(place);
-        lead.entities = shown;
+        shown.sort_by_key(|(kind, _)| *kind);
+        lead.entities = shown.into_iter().map(|(_, entity)| entity).collect();
         lead
     }
 
@@ -252,19 +250,6 @@ impl Archive {
             self.segments.iter().map(count).sum()
         };
         documents.map_err(self.failed("read"))
-    }
-
-    /// The columns of the names of `field`.
-    ///
-    /// # Errors
-    /// Where the index cannot be read.
-    pub(super) fn columns_of(&self, field: NameField) -> Result<&FieldColumns> {
-        let place = &self.columns[place_of(field)];
-        if let Some(columns) = place.get() {
-            return Ok(columns);
-        }
-        let columns = FieldColumns::open(self, field)?;
-        Ok(place.get_or_init(|| columns))
     }
 
     /// Counts of no names of `field`, see [`Archive::keep_counts`].

@@ -2,18 +2,16 @@
 //! gives the names of the articles that match, and naming only those that are shown. Names of one
 //! entity have one number.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 use serde::Serialize;
-use tantivy::columnar::StrColumn;
+use tantivy::DocId;
 
 use super::Counted;
 use super::archive::Archive;
 use super::fold::{Fold, Reprints};
 use super::pass::{self, Match, Visitor};
 use super::plan::Plan;
-use crate::article::EntityKind;
 use crate::error::Result;
-use crate::index::block::Segment;
 use crate::index::name_table::NameTable;
 use crate::index::stories::StoryCursor;
 use crate::query::ast::NameField;
@@ -30,82 +28,35 @@ pub struct NameCount {
 /// A field and its names, the most frequent first.
 pub type FieldCounts = (NameField, Vec<NameCount>);
 
-/// The columns of a field's names, segment by segment.
-pub(super) struct FieldColumns {
-    segments: Vec<SegmentColumns>,
-}
-
-struct SegmentColumns {
-    own: Option<StrColumn>,
-    /// Columns of other kinds, with the numbers of those ordinals that are of this kind.
-    others: Vec<(StrColumn, FxHashMap<u32, u32>)>,
-}
-
-impl FieldColumns {
-    /// Opens the columns of `field`.
-    ///
-    /// # Errors
-    /// Where the index cannot be read.
-    pub(super) fn open(archive: &Archive, field: NameField) -> Result<Self> {
-        let names = archive.names_in(field)?;
-        let of_segment = |(number, segment): (usize, &Segment)| {
-            let columns = segment.reader.fast_fields();
-            let mut moved: FxHashMap<EntityKind, FxHashMap<u32, u32>> = FxHashMap::default();
-            for (kind, ordinal, name) in names.of_other_kinds(number) {
-                moved.entry(kind).or_default().insert(ordinal, name);
-            }
-            let mut others = Vec::new();
-            for (kind, numbers) in moved {
-                if let Some(column) = columns.str(kind.name())? {
-                    others.push((column, numbers));
-                }
-            }
-            Ok(SegmentColumns { own: columns.str(field.name())?, others })
-        };
-        let segments = archive.segments.iter().enumerate().map(of_segment);
-        let segments = segments
-            .collect::<tantivy::Result<_>>()
-            .map_err(archive.failed("count the names of"))?;
-        Ok(Self { segments })
-    }
-}
-
 /// Names by their numbers, article by article.
 pub(super) struct ArticleNames<'a> {
     names: &'a NameTable,
-    columns: &'a FieldColumns,
-    found: Vec<u32>,
+    /// The article looked for last, and where to look for the next one of its segment.
+    segment: usize,
+    lead: DocId,
+    next: usize,
 }
 
 impl<'a> ArticleNames<'a> {
     pub(super) fn new(archive: &'a Archive, field: NameField) -> Result<Self> {
-        let (names, columns) = (archive.names_in(field)?, archive.columns_of(field)?);
-        Ok(Self { names, columns, found: Vec::new() })
+        Ok(Self { names: archive.names_in(field)?, segment: 0, lead: 0, next: 0 })
     }
 
-    /// The numbers of the names of an article, each once.
-    pub(super) fn of(&mut self, found: &Match<'_>) -> &[u32] {
-        self.found.clear();
-        let number = found.segment_number as usize;
-        let lead = found.block.lead;
-        if let Some(segment) = self.columns.segments.get(number) {
-            if let Some(column) = &segment.own {
-                let numbers = column.term_ords(lead).filter_map(|it| self.names.number(number, it));
-                self.found.extend(numbers);
-            }
-            for (column, numbers) in &segment.others {
-                let ordinals = column.term_ords(lead);
-                let numbers = ordinals.filter_map(|it| numbers.get(&(it as u32)).copied());
-                self.found.extend(numbers);
-            }
+    /// The numbers of the names of an article, each once. Articles of a segment are found fastest
+    /// in their order.
+    #[inline]
+    pub(super) fn of(
+        &mut self,
+        found: &Match<'_>,
+    ) -> impl ExactSizeIterator<Item = u32> + Clone + use<'a> {
+        let (segment, lead) = (found.segment_number as usize, found.block.lead);
+        if segment != self.segment || lead <= self.lead {
+            self.next = 0;
         }
-        // An article may carry several names of one entity.
-        let of_entities = self.found.iter().filter(|number| self.names.may_repeat(**number));
-        if of_entities.count() > 1 {
-            self.found.sort_unstable();
-            self.found.dedup();
-        }
-        &self.found
+        (self.segment, self.lead) = (segment, lead);
+        let (numbers, next) = self.names.of_article(segment, lead, self.next);
+        self.next = next;
+        numbers.iter().map(|number| u32::from_le_bytes(*number))
     }
 
     /// How many numbers there are.
@@ -215,8 +166,8 @@ impl<'a> FacetCounter<'a> {
     fn add_copy(&mut self, found: &Match<'_>, story: u32, seen: &mut FxHashSet<(u32, u32)>) {
         for FieldCounter { names, counts, .. } in &mut self.fields {
             for number in names.of(found) {
-                if seen.insert((story, *number)) {
-                    counts.add(*number, 1);
+                if seen.insert((story, number)) {
+                    counts.add(number, 1);
                 }
             }
         }
@@ -225,7 +176,7 @@ impl<'a> FacetCounter<'a> {
     /// Counts the names of one article.
     pub(super) fn add(&mut self, found: &Match<'_>) {
         for FieldCounter { names, counts, .. } in &mut self.fields {
-            names.of(found).iter().for_each(|number| counts.add(*number, 1));
+            names.of(found).for_each(|number| counts.add(number, 1));
         }
     }
 
@@ -245,7 +196,7 @@ impl<'a> FacetCounter<'a> {
 
     /// Which of the fields have a name in one article.
     pub(super) fn have_any(&mut self, found: &Match<'_>) -> impl Iterator<Item = bool> {
-        self.fields.iter_mut().map(move |field| !field.names.of(found).is_empty())
+        self.fields.iter_mut().map(move |field| field.names.of(found).len() > 0)
     }
 
     /// The `limit` most frequent names of each field; of equally frequent ones, the first in the

@@ -42,9 +42,9 @@ pub(super) fn count(
         articles += 1;
         let others = right.of(found);
         for one in left.of(found) {
-            for other in others {
+            for other in others.clone() {
                 if by != with || one < other {
-                    *pairs.entry((*one, *other)).or_default() += 1;
+                    *pairs.entry((one, other)).or_default() += 1;
                 }
             }
         }
