@@ -3,6 +3,7 @@
 //! Names of one entity have one number. Read where it is there, else made of the columns and of
 //! the alias table, and kept beside the index.
 
+use std::cmp::Reverse;
 use std::iter;
 use std::path::Path;
 
@@ -23,7 +24,7 @@ use crate::error::{Error, Result};
 const TABLE: &str = "names";
 
 /// Counts up when the same names give another table.
-const TABLE_VERSION: u64 = 3;
+const TABLE_VERSION: u64 = 4;
 
 /// The fields that hold names, by their columns; the first three are the kinds of entities.
 const FIELDS: [&str; 7] =
@@ -431,6 +432,29 @@ impl Gathered {
         Ok(numbers)
     }
 
+    /// Gives the names that most articles carry the least numbers: so the counts that most is added
+    /// to lie together.
+    fn number_by_frequency(&mut self) {
+        let mut articles = vec![0_u32; self.ends.len()];
+        for number in self.segments.iter().flat_map(|[.., numbers]| numbers) {
+            articles[*number as usize] += 1;
+        }
+        let mut order: Vec<u32> = (0..self.ends.len() as u32).collect();
+        order.sort_by_key(|number| Reverse(articles[*number as usize]));
+        let mut new = vec![0; order.len()];
+        let (mut text, mut ends) = (String::with_capacity(self.text.len()), Vec::new());
+        for (number, old) in (0..).zip(order) {
+            let start = old.checked_sub(1).map_or(0, |before| self.ends[before as usize] as usize);
+            text.push_str(&self.text[start..self.ends[old as usize] as usize]);
+            ends.push(text.len() as u32);
+            new[old as usize] = number;
+        }
+        (self.text, self.ends) = (text, ends);
+        let spellings = self.spellings.iter_mut().map(|(_, number)| number);
+        let numbers = self.segments.iter_mut().flat_map(|[.., numbers]| numbers);
+        spellings.chain(numbers).for_each(|number| *number = new[*number as usize]);
+    }
+
     /// The lengths of its parts, and the parts.
     fn written(mut self) -> Vec<Vec<u8>> {
         // A look into a bucket compares two spellings or so.
@@ -488,6 +512,7 @@ fn written(snapshot: &Snapshot, aliases: &AliasTable, field: &str) -> tantivy::R
         };
         gathered.read(reader, field, &moved, aliases, entities)?;
     }
+    gathered.number_by_frequency();
     let parts = gathered.written();
     Ok(joined(readers.len(), &parts))
 }
@@ -518,6 +543,30 @@ mod tests {
             let bytes: Vec<NumberBytes> = numbers.iter().map(|number| number.to_le_bytes()).collect();
             prop_assert_eq!(first_at_or_after(&bytes, least, from), before.max(from));
         }
+    }
+
+    #[test]
+    fn names_of_many_articles_have_the_least_numbers_and_stay_what_they_are() {
+        let mut gathered = Gathered::default();
+        for name in ["Eastmoor Rivers Agency", "Ümit", "ERA"] {
+            let (number, _) = gathered.number(name);
+            gathered.spell(name, number);
+        }
+        gathered.segments.push([vec![4, 9, 30], vec![1, 3, 4], vec![2, 0, 1, 1]]);
+        gathered.segments.push([vec![0], vec![2], vec![1, 2]]);
+        gathered.number_by_frequency();
+        let table = NameTable::from_bytes(OwnedBytes::new(joined(2, &gathered.written()))).unwrap();
+        assert_eq!(
+            [0, 1, 2].map(|number| table.name(number)),
+            ["Ümit", "ERA", "Eastmoor Rivers Agency"]
+        );
+        assert_eq!(table.spelled("era").collect::<Vec<_>>(), ["ERA"]);
+        let names_of = |segment: usize, lead: u32| -> Vec<&str> {
+            let numbers = table.of_article(segment, lead, 0).0;
+            numbers.iter().map(|it| table.name(u32::from_le_bytes(*it))).collect()
+        };
+        assert_eq!(names_of(0, 9), ["Eastmoor Rivers Agency", "Ümit"]);
+        assert_eq!(names_of(1, 0), ["Ümit", "ERA"]);
     }
 
     #[test]
