@@ -91,7 +91,7 @@ impl Archive {
         let user = UserEntities::parse(&file.text)
             .map_err(|problem| Error::Usage(format!("`{}`: {problem}", file.shown())))?;
         let aliases = aliases::kept(path, generation, user.corrections());
-        threads.start_to_wait(start.elapsed());
+        threads.start_to_open(commit.len(), start.elapsed());
         let open_segment = |reader: &SegmentReader| {
             // Every query asks for them.
             reader.inverted_index(fields.text)?;
