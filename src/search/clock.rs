@@ -8,7 +8,7 @@ const LOOKS: u32 = 64;
 
 /// One of so many parts of the time is left for what comes after the search, and for what does not
 /// look at the clock. The worst of four hundred hostile queries took a ninth of its two seconds.
-const SHARE_LEFT: u32 = 10;
+const SHARE_LEFT: u32 = 8;
 
 /// Says when a query's time is over.
 #[derive(Debug, Default)]
