@@ -71,6 +71,7 @@ enum Format {
 /// Runs the command.
 pub fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outcome> {
     let archive = global.archive()?;
+    global.make_ready(&archive)?;
     let typed = arguments.reading.read(&arguments.query)?;
     let query = arguments.filters.narrow(typed.query, Some(&archive))?;
     let field = arguments.by;

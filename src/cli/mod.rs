@@ -83,6 +83,19 @@ impl Global {
         self.archive_for(Access::Scattered)
     }
 
+    /// Completes what a run of `index` that was broken off left undone: before a query's time runs.
+    fn make_ready(&self, archive: &Archive) -> newshound::error::Result<()> {
+        if archive.is_ready() {
+            return Ok(());
+        }
+        if !self.quiet && archive.count_articles() >= MANY_ARTICLES {
+            terminal::say(
+                "newshound: the last run of `index` did not come to its end; finding the stories, once",
+            );
+        }
+        archive.make_ready()
+    }
+
     fn archive_for(&self, access: Access) -> newshound::error::Result<ManuallyDrop<Archive>> {
         if access != Access::Scattered {
             answer_on_this_thread();
@@ -91,6 +104,9 @@ impl Global {
         Archive::open_for(access, &self.index, entities).map(ManuallyDrop::new)
     }
 }
+
+/// The stories of fewer articles are found in a second.
+const MANY_ARTICLES: u64 = 20_000;
 
 #[derive(Debug, Subcommand)]
 enum Command {

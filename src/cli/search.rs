@@ -180,6 +180,7 @@ pub fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outcome> {
         Some(_) => global.archive()?,
         None => global.archive_for_a_question()?,
     };
+    global.make_ready(&archive)?;
     let mut out = terminal::output();
     let outcome = match &arguments.queries {
         Some(path) => run_batch(arguments, &archive, path, &mut out)?,

@@ -50,6 +50,7 @@ pub fn run(arguments: &Arguments, global: &Global) -> anyhow::Result<Outcome> {
         bail!("--format trec is for `newshound search --queries`");
     }
     let archive = global.archive()?;
+    global.make_ready(&archive)?;
     let (text, except) = if arguments.article == "-" {
         let mut bytes = Vec::new();
         std::io::stdin()

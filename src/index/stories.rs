@@ -54,12 +54,7 @@ impl StoryTable {
         snapshot: &Snapshot,
         segments: &[Segment],
     ) -> tantivy::Result<Self> {
-        let generation = snapshot.generation();
-        let names: Vec<String> =
-            segments.iter().map(|segment| segment.reader.segment_id().uuid_string()).collect();
-        if let Some(bytes) = derived::read(folder, TABLE, generation)
-            && let Some(table) = read_table(&bytes, &names)
-        {
+        if let Some(table) = Self::kept(folder, snapshot) {
             return Ok(table);
         }
         // Memory is the last resort: the folders for the chunks' file may all be full.
@@ -68,8 +63,15 @@ impl StoryTable {
             Err(error) => Err(error.into()),
         };
         let table = table.or_else(|_| Self::make(segments, ChunkWriter::in_memory()))?;
-        let _ = derived::write(folder, TABLE, generation, &written_table(&table, &names));
+        let bytes = written_table(&table, &segment_names(snapshot));
+        let _ = derived::write(folder, TABLE, snapshot.generation(), &bytes);
         Ok(table)
+    }
+
+    /// The table that is kept of the index in `folder` as `snapshot` sees it.
+    pub(crate) fn kept(folder: &Path, snapshot: &Snapshot) -> Option<Self> {
+        let bytes = derived::read(folder, TABLE, snapshot.generation())?;
+        read_table(&bytes, &segment_names(snapshot))
     }
 
     fn make(segments: &[Segment], mut writer: ChunkWriter) -> tantivy::Result<Self> {
@@ -215,6 +217,10 @@ fn written_table(table: &StoryTable, names: &[String]) -> Vec<u8> {
 
 /// Reads what [`written_table`] wrote, the segments in the order of `names`; `None` where the
 /// bytes are of another version or make no sense.
+fn segment_names(snapshot: &Snapshot) -> Vec<String> {
+    snapshot.segment_readers().iter().map(|reader| reader.segment_id().uuid_string()).collect()
+}
+
 fn read_table(bytes: &[u8], names: &[String]) -> Option<StoryTable> {
     let mut bytes = Bytes(bytes);
     if bytes.number()? != STORY_VERSION {

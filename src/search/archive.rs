@@ -91,6 +91,7 @@ impl Archive {
         let user = UserEntities::parse(&file.text)
             .map_err(|problem| Error::Usage(format!("`{}`: {problem}", file.shown())))?;
         let aliases = aliases::kept(path, generation, user.corrections());
+        // How long that took tells whether the index lies in memory.
         threads.start_to_open(commit.len(), start.elapsed());
         let open_segment = |reader: &SegmentReader| {
             // Every query asks for them.
@@ -205,6 +206,28 @@ impl Archive {
     #[must_use]
     pub fn count_articles(&self) -> u64 {
         self.segments.iter().map(Segment::count_articles).sum()
+    }
+
+    /// Whether what is derived of the index as a whole is kept beside it. It is not where the last
+    /// run that changed the index was broken off.
+    #[must_use]
+    pub fn is_ready(&self) -> bool {
+        if self.stories.get().is_none()
+            && let Some(table) = StoryTable::kept(&self.path, &self.snapshot)
+        {
+            let _ = self.stories.set(table);
+        }
+        self.stories.get().is_some()
+    }
+
+    /// Makes what is derived of the index as a whole and not kept beside it. Of a large one that
+    /// takes longer than a query may: who asks with a deadline calls this before.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn make_ready(&self) -> Result<()> {
+        self.stories()?;
+        NameTable::make_all(&self.path, &self.snapshot, &self.aliases, self.user.corrections())
     }
 
     /// Which of its articles are one story.

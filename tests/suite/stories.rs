@@ -317,6 +317,18 @@ fn stories_follow_what_is_added_and_removed() {
 }
 
 #[test]
+fn what_a_broken_off_run_left_undone_is_made_before_a_querys_time_runs() {
+    let desk = Desk::indexed(&[("a.txt", &article("First", "Meridian Wire", "2019-11-05", WIRE))]);
+    for table in ["stories", "names-person", "names-source"] {
+        desk.remove(&format!("index/{table}.table"));
+    }
+    desk.run(["search", "first", "--timeout", "5"]).exits(0);
+    for table in ["stories", "names-person", "names-source"] {
+        assert!(desk.path(&format!("index/{table}.table")).exists(), "{table}");
+    }
+}
+
+#[test]
 fn stories_are_the_same_whatever_the_order_of_files_and_threads() {
     let files: Vec<(String, String)> = unrelated(30)
         .into_iter()
