@@ -1,10 +1,17 @@
 //! The time that a query has, looked at often and cheaply while it is answered.
 
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::cell::Cell;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 /// How many looks pass between two at the computer's clock, which takes some 30 ns.
 const LOOKS: u32 = 64;
+
+thread_local! {
+    /// How often this thread has looked at a clock. If the threads that share one counted together,
+    /// each would wait for the others at every look.
+    static LOOKED: Cell<u32> = const { Cell::new(0) };
+}
 
 /// One of so many parts of the time is left for what comes after the search, and for what does not
 /// look at the clock. The worst of four hundred hostile queries took a ninth of its two seconds.
@@ -14,7 +21,6 @@ const SHARE_LEFT: u32 = 8;
 #[derive(Debug, Default)]
 pub(super) struct Clock {
     end: Option<Instant>,
-    looks: AtomicU32,
     is_over: AtomicBool,
 }
 
@@ -23,15 +29,14 @@ impl Clock {
     /// has been found by then is still to be shown.
     pub(super) fn new(due: Option<Instant>) -> Self {
         let end = due.map(|due| due - due.saturating_duration_since(Instant::now()) / SHARE_LEFT);
-        Self { end, ..Self::default() }
+        Self { end, is_over: AtomicBool::new(false) }
     }
 
     /// Whether the time is over. Once it is, it stays so.
     pub(super) fn is_over(&self) -> bool {
         if let Some(end) = self.end {
-            // Threads that share a clock may lose a look of another: then it is a little late.
-            let looks = self.looks.load(Ordering::Relaxed);
-            self.looks.store(looks.wrapping_add(1), Ordering::Relaxed);
+            let looks = LOOKED.get();
+            LOOKED.set(looks.wrapping_add(1));
             if looks.is_multiple_of(LOOKS) && !self.was_over() && Instant::now() >= end {
                 self.is_over.store(true, Ordering::Relaxed);
             }
