@@ -90,7 +90,7 @@ impl Global {
         }
         if !self.quiet && archive.count_articles() >= MANY_ARTICLES {
             terminal::say(
-                "newshound: the last run of `index` did not come to its end; finding the stories, once",
+                "newshound: the index lacks its tables, as after a broken-off run; making them, once",
             );
         }
         archive.make_ready()
@@ -105,7 +105,7 @@ impl Global {
     }
 }
 
-/// The stories of fewer articles are found in a second.
+/// The tables of fewer articles are made in a second.
 const MANY_ARTICLES: u64 = 20_000;
 
 #[derive(Debug, Subcommand)]

@@ -53,7 +53,7 @@ pub struct NameTable {
 }
 
 /// The names of a segment's articles.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 struct SegmentNames {
     /// The leads of the articles that carry any, in order.
     leads: Numbers,
@@ -63,7 +63,7 @@ struct SegmentNames {
     numbers: Numbers,
 }
 
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 struct Part {
     start: usize,
     end: usize,
@@ -233,8 +233,8 @@ impl NameTable {
         Some((text_between(&self.bytes, self.folded, start, end(at)), number))
     }
 
-    /// The numbers of the names that an article carries, each once, in the order of their bytes;
-    /// and where to look `from` for those of an article that stands behind it in the segment.
+    /// The numbers of the names that an article carries, each once; and where to look `from` for
+    /// those of an article that stands behind it in the segment.
     #[must_use]
     pub fn of_article(&self, segment: usize, lead: u32, from: usize) -> (&[NumberBytes], usize) {
         let Some(names) = self.segments.get(segment) else { return (&[], from) };
@@ -306,14 +306,14 @@ fn hash(text: &str) -> u32 {
 enum Ordinals {
     All(Vec<u32>),
     /// Those of another kind's column that are names of this kind.
-    Some(FxHashMap<u32, u32>),
+    OfOthers(FxHashMap<u32, u32>),
 }
 
 impl Ordinals {
     fn number(&self, ordinal: u64) -> Option<u32> {
         let number = match self {
             Self::All(numbers) => numbers.get(ordinal as usize),
-            Self::Some(numbers) => numbers.get(&(ordinal as u32)),
+            Self::OfOthers(numbers) => numbers.get(&(ordinal as u32)),
         };
         number.copied().filter(|number| *number != NOWHERE)
     }
@@ -377,7 +377,7 @@ impl Gathered {
             if let Some(column) = reader.fast_fields().str(kind.name())?
                 && !numbers.is_empty()
             {
-                columns.push((column, Ordinals::Some(numbers)));
+                columns.push((column, Ordinals::OfOthers(numbers)));
             }
         }
         let [mut leads, mut ends, mut numbers] = [const { Vec::new() }; 3];
@@ -545,14 +545,20 @@ mod tests {
         }
     }
 
-    #[test]
-    fn names_of_many_articles_have_the_least_numbers_and_stay_what_they_are() {
+    /// Three names, and the articles of a segment that carry them.
+    fn three_names() -> Gathered {
         let mut gathered = Gathered::default();
         for name in ["Eastmoor Rivers Agency", "Ümit", "ERA"] {
             let (number, _) = gathered.number(name);
             gathered.spell(name, number);
         }
         gathered.segments.push([vec![4, 9, 30], vec![1, 3, 4], vec![2, 0, 1, 1]]);
+        gathered
+    }
+
+    #[test]
+    fn names_of_many_articles_have_the_least_numbers_and_stay_what_they_are() {
+        let mut gathered = three_names();
         gathered.segments.push([vec![0], vec![2], vec![1, 2]]);
         gathered.number_by_frequency();
         let table = NameTable::from_bytes(OwnedBytes::new(joined(2, &gathered.written()))).unwrap();
@@ -571,13 +577,7 @@ mod tests {
 
     #[test]
     fn damaged_tables_are_none_or_safe_to_ask() {
-        let mut gathered = Gathered::default();
-        for name in ["Eastmoor Rivers Agency", "Ümit", "ERA"] {
-            let (number, _) = gathered.number(name);
-            gathered.spell(name, number);
-        }
-        gathered.segments.push([vec![4, 9, 30], vec![1, 3, 4], vec![2, 0, 1, 1]]);
-        let bytes = joined(1, &gathered.written());
+        let bytes = joined(1, &three_names().written());
         let table = NameTable::from_bytes(OwnedBytes::new(bytes.clone())).unwrap();
         assert_eq!(table.spelled("umit").collect::<Vec<_>>(), ["Ümit"]);
         assert_eq!(table.spelled("opera").count(), 0);

@@ -32,14 +32,8 @@ impl Commit {
 
     /// How many segments it has.
     #[must_use]
-    pub fn len(&self) -> usize {
+    pub fn count_segments(&self) -> usize {
         self.segments.len()
-    }
-
-    /// Whether it has none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.segments.is_empty()
     }
 
     /// Opens its segments, one by one: what reads through all of them saves memory, not time.

@@ -92,7 +92,7 @@ impl Archive {
             .map_err(|problem| Error::Usage(format!("`{}`: {problem}", file.shown())))?;
         let aliases = aliases::kept(path, generation, user.corrections());
         // How long that took tells whether the index lies in memory.
-        threads.start_to_open(commit.len(), start.elapsed());
+        threads.start_to_open(commit.count_segments(), start.elapsed());
         let open_segment = |reader: &SegmentReader| {
             // Every query asks for them.
             reader.inverted_index(fields.text)?;
@@ -227,6 +227,10 @@ impl Archive {
     /// Where the index cannot be read.
     pub fn make_ready(&self) -> Result<()> {
         self.stories()?;
+        // Where nothing can be kept, only what a query asks for is made.
+        if StoryTable::kept(&self.path, &self.snapshot).is_none() {
+            return Ok(());
+        }
         NameTable::make_all(&self.path, &self.snapshot, &self.aliases, self.user.corrections())
     }
 

@@ -142,8 +142,7 @@ fn terms_of(archive: &Archive, plan: &Plan) -> Result<Vec<String>> {
             expand::inflections(archive, term.field(), stem)?.into_iter().for_each(&mut show);
         } else if term.field() == archive.fields.text || term.field() == archive.fields.headline {
             // A stem need not be a word: what no text has was asked for in vain.
-            let is_there = archive.doc_freq(&term)? > 0;
-            if is_there {
+            if archive.doc_freq(&term)? > 0 {
                 show(text);
             }
         } else if !EntityKind::ALL.iter().any(|kind| marks::start(*kind) == text) {
