@@ -105,6 +105,20 @@ impl TermDocs {
         self.doc
     }
 
+    /// As [`PassageDocs::seek`], to a target beyond the passage stood at.
+    fn seek_beyond(&mut self, target: DocId) -> DocId {
+        if let [term] = self.terms.as_mut_slice() {
+            self.doc = term.seek(target);
+            return self.doc;
+        }
+        for term in &mut self.terms {
+            if term.doc() < target {
+                term.seek(target);
+            }
+        }
+        self.settle()
+    }
+
     /// Writes the positions at the passage stood at, less `offset`, in order, to `positions`.
     pub(super) fn positions(&mut self, offset: u32, positions: &mut Vec<u32>) {
         positions.clear();
@@ -150,16 +164,9 @@ impl PassageDocs for TermDocs {
         self.settle()
     }
 
+    #[inline]
     fn seek(&mut self, target: DocId) -> DocId {
-        if self.doc >= target {
-            return self.doc;
-        }
-        for term in &mut self.terms {
-            if term.doc() < target {
-                term.seek(target);
-            }
-        }
-        self.settle()
+        if self.doc >= target { self.doc } else { self.seek_beyond(target) }
     }
 
     fn frequency(&mut self) -> u32 {
@@ -421,6 +428,7 @@ pub(super) enum WordDocs {
 }
 
 impl WordDocs {
+    #[inline]
     pub(super) fn seek(&mut self, target: DocId) -> DocId {
         match self {
             Self::Few(docs) => docs.seek(target),

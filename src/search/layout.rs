@@ -1,6 +1,7 @@
 //! Where paragraphs, sentences and mentions stand in one text. Positions come in; what stands at,
 //! before or after a position goes out. A bit for each position: millions of texts are read so, and
-//! what takes no decision takes no time.
+//! what takes no decision takes no time. The first position has the highest bit: what is asked is
+//! mostly what comes *before* something, and a carry, which costs nothing, goes up.
 
 use crate::article::EntityKind;
 use crate::marks::Layout;
@@ -11,7 +12,7 @@ use super::spans::{Nearness, Span};
 /// Sets of positions, one for each [`Layout`] and those of [`TextLayout::put`].
 #[derive(Debug, Clone, Default)]
 pub(super) struct TextLayout {
-    /// Of 64 positions each; those of all sets stand together.
+    /// Of 64 positions each, the first in the highest bit; those of all sets stand together.
     blocks: Vec<[u64; SETS]>,
 }
 
@@ -48,24 +49,34 @@ fn unit_starts(block: &[u64; SETS], distance: Distance) -> u64 {
     block[Layout::Paragraph.number()] | (block[Layout::Sentence.number()] & is_sentence)
 }
 
-/// For each position of a block what `bits` say of the next one. `first` is the first bit of the
-/// block after it, and becomes that of this block.
-fn next_bits(bits: u64, first: &mut u64) -> u64 {
-    let next = bits >> 1 | *first << 63;
-    *first = bits & 1;
+/// The bit of a position in its block.
+#[inline]
+fn bit(position: u32) -> u64 {
+    FIRST >> (position % 64)
+}
+
+/// The bit of a block's first position.
+const FIRST: u64 = 1 << 63;
+
+/// Whether the first position of a block is among `bits`: 1 or 0, the bit of a last position.
+fn first(bits: u64) -> u64 {
+    bits >> 63
+}
+
+/// For each position of a block what `bits` say of the next one. `after` says it of the first
+/// position of the block after it, and then of this block's.
+fn next_bits(bits: u64, after: &mut u64) -> u64 {
+    let next = bits << 1 | *after;
+    *after = first(bits);
     next
 }
 
-/// `bits`, and what is before one of them with nothing but `open` from there on. In steps that
-/// double: what Kogge and Stone do for the carries of a sum.
-fn fill_down(mut bits: u64, mut open: u64) -> u64 {
-    let mut step = 1;
-    while open != 0 && step < 64 {
-        bits |= open & bits >> step;
-        open &= open >> step;
-        step *= 2;
-    }
-    bits
+/// `bits`, and what is before one of them with nothing but `open` from there on. A sum's carries
+/// run through each stretch that is open, and change what they run through: the `MatchStar` of
+/// Cameron and others, *Bitwise Data Parallelism in Regular Expression Matching*, 2014.
+fn fill_before(bits: u64, open: u64) -> u64 {
+    let enters = bits << 1 & open;
+    bits | open & (open.wrapping_add(enters) ^ open | enters)
 }
 
 /// What is known of the spans of a set in the blocks after one: of each, the first bit.
@@ -84,13 +95,10 @@ impl After {
     fn come_before(&mut self, block: &[u64; SETS], set: SpanSet, ends_unit: u64) -> u64 {
         self.goes_on = next_bits(block[set.inside], &mut self.inside);
         let goes_on = self.goes_on;
-        let mut crosses = goes_on & (ends_unit | self.crosses << 63);
-        if crosses != 0 {
-            crosses = fill_down(crosses, goes_on);
-        }
-        self.crosses = crosses & 1;
+        let crosses = fill_before(goes_on & (ends_unit | self.crosses), goes_on);
+        self.crosses = first(crosses);
         let whole = block[set.starts] & !crosses;
-        let ahead = fill_down(whole | self.ahead << 63 & !ends_unit, !ends_unit);
+        let ahead = fill_before(whole | self.ahead & !ends_unit, !ends_unit);
         next_bits(ahead, &mut self.ahead) & !ends_unit
     }
 
@@ -98,8 +106,8 @@ impl After {
     fn lead(&mut self, ends: u64, ends_unit: u64) -> u64 {
         let goes_on = self.goes_on & !ends_unit;
         let last = ends & !self.goes_on;
-        let leads = fill_down(last | self.leads << 63 & goes_on, goes_on);
-        self.leads = leads & 1;
+        let leads = fill_before(last | self.leads & goes_on, goes_on);
+        self.leads = first(leads);
         leads
     }
 }
@@ -134,7 +142,7 @@ impl TextLayout {
     #[inline]
     fn add(&mut self, position: u32, number: usize) {
         if let Some(block) = self.blocks.get_mut(position as usize / 64) {
-            block[number] |= 1 << (position % 64);
+            block[number] |= bit(position);
         }
     }
 
@@ -161,7 +169,7 @@ impl TextLayout {
         let number = Layout::Paragraph.number();
         let (whole, rest) = (position as usize / 64, position % 64);
         let before = self.blocks.iter().take(whole).map(|block| block[number].count_ones());
-        let here = self.blocks.get(whole).map_or(0, |block| block[number] << (63 - rest));
+        let here = self.blocks.get(whole).map_or(0, |block| block[number] >> (63 - rest));
         before.sum::<u32>() + here.count_ones()
     }
 
@@ -202,7 +210,7 @@ impl TextLayout {
     fn end(&self, set: SpanSet, start: u32) -> u32 {
         let mut end = start + 1;
         while let Some(block) = self.blocks.get(end as usize / 64) {
-            let inside = (block[set.inside] >> (end % 64)).trailing_ones();
+            let inside = (block[set.inside] << (end % 64)).leading_ones();
             end += inside;
             if inside == 0 || !end.is_multiple_of(64) {
                 break;
@@ -213,7 +221,7 @@ impl TextLayout {
 
     fn has(&self, set: usize, position: u32) -> bool {
         let block = self.blocks.get(position as usize / 64);
-        block.is_some_and(|block| block[set] >> (position % 64) & 1 == 1)
+        block.is_some_and(|block| block[set] & bit(position) != 0)
     }
 
     /// Calls `found` with the positions of the bits that `of` takes from each block, in order.
@@ -221,8 +229,9 @@ impl TextLayout {
         for (at, block) in self.blocks.iter().enumerate() {
             let mut starts = of(block);
             while starts != 0 {
-                found(at as u32 * 64 + starts.trailing_zeros());
-                starts &= starts - 1;
+                let start = starts.leading_zeros();
+                found(at as u32 * 64 + start);
+                starts ^= bit(start);
             }
         }
     }
@@ -230,11 +239,11 @@ impl TextLayout {
     /// The first position at or after `from` that the bits have which `of` takes from each block.
     fn next(&self, from: u32, of: impl Fn(&[u64; SETS]) -> u64) -> Option<u32> {
         let mut at = from as usize / 64;
-        let mut ignored = !(u64::MAX << (from % 64));
+        let mut ignored = !(u64::MAX >> (from % 64));
         while let Some(block) = self.blocks.get(at) {
             let bits = of(block) & !ignored;
             if bits != 0 {
-                return Some(at as u32 * 64 + bits.trailing_zeros());
+                return Some(at as u32 * 64 + bits.leading_zeros());
             }
             at += 1;
             ignored = 0;
@@ -254,12 +263,13 @@ impl TextLayout {
         let mut covered = 0;
         for (at, block) in self.blocks.iter().enumerate() {
             let covers = block[first.starts] | block[first.inside];
-            let ends = (covers << 1 | covered) & !block[first.inside];
-            covered = covers >> 63;
+            let ends = (covers >> 1 | covered) & !block[first.inside];
+            covered = covers << 63;
             let mut meet = ends & block[second.starts];
             while meet != 0 {
-                count += self.count_ending(first, at as u32 * 64 + meet.trailing_zeros());
-                meet &= meet - 1;
+                let end = meet.leading_zeros();
+                count += self.count_ending(first, at as u32 * 64 + end);
+                meet ^= bit(end);
             }
         }
         count

@@ -441,7 +441,16 @@ impl OpenSequence {
         }
     }
 
-    fn seek(&mut self, mut target: DocId) -> DocId {
+    #[inline]
+    fn seek(&mut self, target: DocId) -> DocId {
+        match self.pieces.as_mut_slice() {
+            [piece] => piece.seek(target),
+            _ => self.seek_all(target),
+        }
+    }
+
+    /// The first text at or after `target` in which all pieces stand.
+    fn seek_all(&mut self, mut target: DocId) -> DocId {
         'candidates: loop {
             let mut candidate = target;
             for (number, piece) in self.by_rarity.iter().enumerate() {
@@ -507,13 +516,17 @@ impl OpenPiece {
         Ok(Self { what, case: piece.case, gap: piece.gap, spans, positions })
     }
 
+    #[inline]
     fn seek(&mut self, target: DocId) -> DocId {
         match &mut self.what {
             OpenWhat::Word(docs) => docs.seek(target),
-            OpenWhat::Mentions(mentions) => {
-                let seek = |mentions: &mut OpenMentions| mentions.starts.seek(target);
-                mentions.iter_mut().map(seek).min().unwrap_or(TERMINATED)
-            }
+            OpenWhat::Mentions(mentions) => match mentions.as_mut_slice() {
+                [mentions] => mentions.starts.seek(target),
+                mentions => {
+                    let seek = |mentions: &mut OpenMentions| mentions.starts.seek(target);
+                    mentions.iter_mut().map(seek).min().unwrap_or(TERMINATED)
+                }
+            },
         }
     }
 
