@@ -233,19 +233,40 @@ impl NameTable {
         Some((text_between(&self.bytes, self.folded, start, end(at)), number))
     }
 
+    /// The names of the articles of a segment; of none, where it has none.
+    #[must_use]
+    pub fn of_segment(&self, segment: usize) -> ArticleRows<'_> {
+        let all = |numbers: Numbers| numbers.all(&self.bytes);
+        self.segments.get(segment).map_or_else(ArticleRows::default, |names| ArticleRows {
+            leads: all(names.leads),
+            ends: all(names.ends),
+            numbers: all(names.numbers),
+        })
+    }
+}
+
+/// The articles of a segment that carry names, and the numbers of those.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ArticleRows<'a> {
+    leads: &'a [NumberBytes],
+    ends: &'a [NumberBytes],
+    numbers: &'a [NumberBytes],
+}
+
+impl<'a> ArticleRows<'a> {
     /// The numbers of the names that an article carries, each once; and where to look `from` for
     /// those of an article that stands behind it in the segment.
+    #[inline]
     #[must_use]
-    pub fn of_article(&self, segment: usize, lead: u32, from: usize) -> (&[NumberBytes], usize) {
-        let Some(names) = self.segments.get(segment) else { return (&[], from) };
-        let leads = names.leads.all(&self.bytes);
-        let row = first_at_or_after(leads, lead, from);
-        if leads.get(row).is_none_or(|found| u32::from_le_bytes(*found) != lead) {
+    pub fn of_article(&self, lead: u32, from: usize) -> (&'a [NumberBytes], usize) {
+        let row = first_at_or_after(self.leads, lead, from);
+        if self.leads.get(row).is_none_or(|found| u32::from_le_bytes(*found) != lead) {
             return (&[], row);
         }
-        let end = |row: usize| names.ends.get(&self.bytes, row).unwrap_or(0) as usize;
+        let end =
+            |row: usize| self.ends.get(row).map_or(0, |end| u32::from_le_bytes(*end) as usize);
         let start = row.checked_sub(1).map_or(0, end);
-        (names.numbers.all(&self.bytes).get(start..end(row)).unwrap_or_default(), row + 1)
+        (self.numbers.get(start..end(row)).unwrap_or_default(), row + 1)
     }
 }
 
@@ -568,7 +589,7 @@ mod tests {
         );
         assert_eq!(table.spelled("era").collect::<Vec<_>>(), ["ERA"]);
         let names_of = |segment: usize, lead: u32| -> Vec<&str> {
-            let numbers = table.of_article(segment, lead, 0).0;
+            let numbers = table.of_segment(segment).of_article(lead, 0).0;
             numbers.iter().map(|it| table.name(u32::from_le_bytes(*it))).collect()
         };
         assert_eq!(names_of(0, 9), ["Eastmoor Rivers Agency", "Ümit"]);
@@ -591,21 +612,23 @@ mod tests {
             }
         }
         let numbers_of = |lead: u32, from: usize| -> Vec<u32> {
-            table.of_article(0, lead, from).0.iter().map(|it| u32::from_le_bytes(*it)).collect()
+            let numbers = table.of_segment(0).of_article(lead, from).0;
+            numbers.iter().map(|it| u32::from_le_bytes(*it)).collect()
         };
         assert_eq!(
             [4, 5, 9, 30].map(|lead| numbers_of(lead, 0)),
             [vec![2], vec![], vec![0, 1], vec![1]]
         );
         assert_eq!((numbers_of(30, 1), numbers_of(31, 3)), (vec![1], vec![]));
-        assert!(table.of_article(1, 4, 0).0.is_empty());
+        assert!(table.of_segment(1).of_article(4, 0).0.is_empty());
         for at in 0..bytes.len() {
             assert!(NameTable::from_bytes(OwnedBytes::new(bytes[..at].to_vec())).is_none());
             let mut damaged = bytes.clone();
             damaged[at] ^= 0x55;
             if let Some(table) = NameTable::from_bytes(OwnedBytes::new(damaged)) {
                 let _ = (table.spelled("era").count(), table.spellings().count());
-                let _ = [0, 4, 9, 30, 40].map(|lead| table.of_article(0, lead, 0).0.len());
+                let rows = table.of_segment(0);
+                let _ = [0, 4, 9, 30, 40].map(|lead| rows.of_article(lead, 0).0.len());
                 let _ = table.spellings_with("e").count();
             }
         }

@@ -12,7 +12,7 @@ use super::fold::{Fold, Reprints};
 use super::pass::{self, Match, Visitor};
 use super::plan::Plan;
 use crate::error::Result;
-use crate::index::name_table::NameTable;
+use crate::index::name_table::{ArticleRows, NameTable};
 use crate::index::stories::StoryCursor;
 use crate::query::ast::NameField;
 
@@ -32,14 +32,16 @@ pub type FieldCounts = (NameField, Vec<NameCount>);
 pub(super) struct ArticleNames<'a> {
     names: &'a NameTable,
     /// The article looked for last, and where to look for the next one of its segment.
-    segment: usize,
+    segment: u32,
+    rows: ArticleRows<'a>,
     lead: DocId,
     next: usize,
 }
 
 impl<'a> ArticleNames<'a> {
     pub(super) fn new(archive: &'a Archive, field: NameField) -> Result<Self> {
-        Ok(Self { names: archive.names_in(field)?, segment: 0, lead: 0, next: 0 })
+        let names = archive.names_in(field)?;
+        Ok(Self { names, segment: 0, rows: names.of_segment(0), lead: 0, next: 0 })
     }
 
     /// The numbers of the names of an article, each once. Articles of a segment are found fastest
@@ -49,12 +51,15 @@ impl<'a> ArticleNames<'a> {
         &mut self,
         found: &Match<'_>,
     ) -> impl ExactSizeIterator<Item = u32> + Clone + use<'a> {
-        let (segment, lead) = (found.segment_number as usize, found.block.lead);
-        if segment != self.segment || lead <= self.lead {
+        let (segment, lead) = (found.segment_number, found.block.lead);
+        if segment != self.segment {
+            (self.segment, self.rows) = (segment, self.names.of_segment(segment as usize));
+            self.next = 0;
+        } else if lead <= self.lead {
             self.next = 0;
         }
-        (self.segment, self.lead) = (segment, lead);
-        let (numbers, next) = self.names.of_article(segment, lead, self.next);
+        self.lead = lead;
+        let (numbers, next) = self.rows.of_article(lead, self.next);
         self.next = next;
         numbers.iter().map(|number| u32::from_le_bytes(*number))
     }
@@ -87,22 +92,48 @@ struct FieldCounter<'a> {
 #[derive(Default)]
 pub(super) struct Counts {
     of: Vec<u32>,
+    /// Whether so much is counted that all numbers are gone through in the end, and which were met
+    /// need not be known.
+    meets_most: bool,
     met: Vec<u32>,
 }
 
 impl Counts {
-    /// Makes room for numbers below `numbers`.
-    fn resize(&mut self, numbers: usize) {
+    /// Makes room for numbers below `numbers`, of which names of some `passages` will be counted.
+    fn prepare(&mut self, numbers: usize, passages: u64) {
         self.of.resize(numbers, 0);
+        self.meets_most = passages.saturating_mul(NUMBERS_OF_A_PASSAGE) > numbers as u64;
     }
 
     #[inline]
     fn add(&mut self, number: u32, more: u32) {
         if let Some(count) = self.of.get_mut(number as usize) {
-            if *count == 0 {
+            if *count == 0 && !self.meets_most {
                 self.met.push(number);
             }
             *count += more;
+        }
+    }
+
+    /// Counts each of `numbers` once more.
+    #[inline]
+    fn add_each(&mut self, numbers: impl Iterator<Item = u32>) {
+        if !self.meets_most {
+            return numbers.for_each(|number| self.add(number, 1));
+        }
+        for number in numbers {
+            if let Some(count) = self.of.get_mut(number as usize) {
+                *count += 1;
+            }
+        }
+    }
+
+    /// Adds what others have counted.
+    fn merge(&mut self, others: &Self) {
+        if self.meets_most && others.meets_most {
+            self.of.iter_mut().zip(&others.of).for_each(|(count, more)| *count += more);
+        } else {
+            others.each(|count, number| self.add(number, count));
         }
     }
 
@@ -119,7 +150,7 @@ impl Counts {
                 visit(count, number);
             }
         };
-        if self.is_mostly_met() {
+        if self.have_met_most() {
             self.of.iter().zip(0..).for_each(|(count, number)| visit_met(number, *count));
         } else {
             let counted = self.met.iter().map(|number| (*number, self.of[*number as usize]));
@@ -127,8 +158,19 @@ impl Counts {
         }
     }
 
+    /// Those of greatest count, see [`keep_most`]: count and number.
+    fn most(&self, limit: usize) -> Vec<(u32, u32)> {
+        let mut most = Most::new(limit);
+        if self.have_met_most() {
+            self.of.iter().zip(0..).for_each(|(count, number)| most.add(*count, number));
+        } else {
+            self.met.iter().for_each(|number| most.add(self.of[*number as usize], *number));
+        }
+        most.kept()
+    }
+
     fn clear(&mut self) {
-        if self.is_mostly_met() {
+        if self.have_met_most() {
             self.of.fill(0);
         } else {
             self.met.iter().for_each(|number| self.of[*number as usize] = 0);
@@ -138,10 +180,14 @@ impl Counts {
 
     /// Whether going through all of them takes less time than through those that were met, here
     /// and there.
-    fn is_mostly_met(&self) -> bool {
-        self.met.len() > self.of.len() / 16
+    fn have_met_most(&self) -> bool {
+        self.meets_most || self.met.len() > self.of.len() / 16
     }
 }
+
+/// To go through this many numbers takes as long as to find out which ones a passage is the first
+/// to meet, and to go through those.
+const NUMBERS_OF_A_PASSAGE: u64 = 8;
 
 impl Drop for FieldCounter<'_> {
     fn drop(&mut self) {
@@ -152,11 +198,12 @@ impl Drop for FieldCounter<'_> {
 }
 
 impl<'a> FacetCounter<'a> {
-    pub(super) fn new(archive: &'a Archive, fields: &[NameField]) -> Result<Self> {
+    /// Of names of `fields`, over articles with some `passages` that match, at most.
+    pub(super) fn new(archive: &'a Archive, fields: &[NameField], passages: u64) -> Result<Self> {
         let counter = |field: &NameField| {
             let names = ArticleNames::new(archive, *field)?;
             let mut counts = archive.counts(*field);
-            counts.resize(names.len());
+            counts.prepare(names.len(), passages);
             Ok(FieldCounter { archive, field: *field, counts, names })
         };
         Ok(Self { fields: fields.iter().map(counter).collect::<Result<_>>()? })
@@ -176,14 +223,14 @@ impl<'a> FacetCounter<'a> {
     /// Counts the names of one article.
     pub(super) fn add(&mut self, found: &Match<'_>) {
         for FieldCounter { names, counts, .. } in &mut self.fields {
-            names.of(found).for_each(|number| counts.add(number, 1));
+            counts.add_each(names.of(found));
         }
     }
 
     /// Takes in what another one has counted, of other articles.
     pub(super) fn merge(&mut self, other: &Self) {
         for (field, others) in self.fields.iter_mut().zip(&other.fields) {
-            others.counts.each(|count, number| field.counts.add(number, count));
+            field.counts.merge(&others.counts);
         }
     }
 
@@ -208,9 +255,7 @@ impl<'a> FacetCounter<'a> {
 
 impl FieldCounter<'_> {
     fn most_frequent(&self, limit: usize) -> Vec<NameCount> {
-        let mut counted = Vec::with_capacity(self.counts.met.len());
-        self.counts.each(|count, number| counted.push((count, number)));
-        keep_most(&mut counted, limit, |(count, _)| *count);
+        let counted = self.counts.most(limit);
         let of_name = |(count, number): (u32, u32)| NameCount {
             name: self.names.name(number).to_owned(),
             articles: u64::from(count),
@@ -221,6 +266,45 @@ impl FieldCounter<'_> {
         });
         counted.truncate(limit);
         counted
+    }
+}
+
+const LEAST_ROOM: usize = 1_024;
+
+/// The numbers of greatest count so far, some more of them than are wanted.
+struct Most {
+    limit: usize,
+    /// What a count is less than that is not among the wanted ones.
+    least: u32,
+    counted: Vec<(u32, u32)>,
+    /// With so many, those are dropped that are not wanted.
+    room: usize,
+}
+
+impl Most {
+    fn new(limit: usize) -> Self {
+        Self { limit, least: 1, counted: Vec::new(), room: LEAST_ROOM.max(limit.saturating_mul(4)) }
+    }
+
+    #[inline]
+    fn add(&mut self, count: u32, number: u32) {
+        if count < self.least {
+            return;
+        }
+        self.counted.push((count, number));
+        if self.counted.len() >= self.room {
+            keep_most(&mut self.counted, self.limit, |(count, _)| *count);
+            let least = self.counted.iter().map(|(count, _)| *count).min();
+            self.least = least.unwrap_or(u32::MAX);
+            // Of the same count there may be many, and they all stay.
+            self.room = self.room.max(2 * self.counted.len());
+        }
+    }
+
+    /// The wanted ones, in no order, and those of the same count as the last of them.
+    fn kept(mut self) -> Vec<(u32, u32)> {
+        keep_most(&mut self.counted, self.limit, |(count, _)| *count);
+        self.counted
     }
 }
 
@@ -250,7 +334,7 @@ pub(super) fn count(
     let stories = archive.stories()?;
     let names = pass::gather(archive, plan, || {
         Ok(NameGatherer {
-            counter: FacetCounter::new(archive, &[field])?,
+            counter: FacetCounter::new(archive, &[field], plan.passages())?,
             cursor: stories.cursor(),
             counted,
             fold: Fold::new(Reprints::All),
@@ -305,12 +389,32 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_greatest_counts_are_kept_with_all_of_the_last_ones_count() {
+        for limit in [0, 1, 10, 3_000, usize::MAX] {
+            for same in [1, 7, 9_000] {
+                let count_of = |number: u32| number * 7_919 % 9_001 / same + 1;
+                let mut most = Most::new(limit);
+                (0..9_000).for_each(|number| most.add(count_of(number), number));
+                let mut all: Vec<(u32, u32)> =
+                    (0..9_000).map(|number| (count_of(number), number)).collect();
+                keep_most(&mut all, limit, |(count, _)| *count);
+                let mut kept = most.kept();
+                kept.sort_unstable();
+                all.sort_unstable();
+                assert_eq!(kept, all, "{limit} of counts that {same} have");
+            }
+        }
+    }
+
+    #[test]
     fn few_and_many_numbers_are_counted_merged_and_cleared_alike() {
         let mut counts = Counts::default();
-        for met in [3, 700] {
-            counts.resize(1_000);
+        for (met, passages, others_passages) in
+            [(3, 0, 0), (700, 0, 0), (700, 200, 200), (3, 0, 200), (3, 200, 0)]
+        {
+            counts.prepare(1_000, passages);
             let mut others = Counts::default();
-            others.resize(1_000);
+            others.prepare(1_000, others_passages);
             (0..met).for_each(|number| counts.add(number, 1));
             (met / 2..met + 2).for_each(|number| others.add(number, 2));
             others.each(|count, number| counts.add(number, count));
@@ -325,6 +429,10 @@ mod tests {
                 number => (number, 1),
             });
             assert_eq!(found, expected.collect::<Vec<_>>());
+            let mut expected: Vec<(u32, u32)> =
+                found.into_iter().map(|(number, count)| (count, number)).collect();
+            keep_most(&mut expected, 2, |(count, _)| *count);
+            assert_eq!(counts.most(2), expected);
             counts.clear();
             counts.each(|_, number| panic!("{number} is still counted"));
         }

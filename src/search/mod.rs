@@ -295,7 +295,7 @@ fn answer(
     let gathered = pass::gather(archive, &plan, || {
         Ok(HitGatherer {
             best: Best::new(request, least, recency),
-            counter: FacetCounter::new(archive, counted)?,
+            counter: FacetCounter::new(archive, counted, plan.passages())?,
             counts_names: !counted.is_empty(),
             cursor: stories.cursor(),
             articles: 0,
@@ -702,7 +702,7 @@ pub fn article(archive: &Archive, prefix: &str) -> Result<WholeArticle> {
 pub fn coverage(archive: &Archive) -> Result<Coverage> {
     let only_lists = archive.count_noted(aliases::ONLY_LISTS)?;
     let mut coverage = Coverage { only_lists, ..Coverage::default() };
-    let mut names = FacetCounter::new(archive, &EntityKind::ALL.map(NameField::Entity))?;
+    let mut names = FacetCounter::new(archive, &EntityKind::ALL.map(NameField::Entity), 0)?;
     let everything = Node::new(0..0, Meaning::Everything);
     let plan = Plan::new(archive, &everything, Arc::new(Clock::default()))?;
     pass::run(archive, &plan, false, &mut |found| {
