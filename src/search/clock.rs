@@ -25,10 +25,10 @@ pub(super) struct Clock {
 }
 
 impl Clock {
-    /// A clock for an answer that is due at `due`, or for ever. It runs until a little before: what
-    /// has been found by then is still to be shown.
-    pub(super) fn new(due: Option<Instant>) -> Self {
-        let end = due.map(|due| due - due.saturating_duration_since(Instant::now()) / SHARE_LEFT);
+    /// A clock for an answer that was asked for at `start` and is due at `due`, or for ever. It runs
+    /// until a little before: what has been found by then is still to be shown.
+    pub(super) fn new(start: Instant, due: Option<Instant>) -> Self {
+        let end = due.map(|due| due - due.saturating_duration_since(start) / SHARE_LEFT);
         Self { end, is_over: AtomicBool::new(false) }
     }
 
@@ -55,5 +55,23 @@ impl Clock {
     /// Whether some look has found the time over: then an answer may not be whole.
     pub(super) fn was_over(&self) -> bool {
         self.is_over.load(Ordering::Relaxed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn clocks_of_one_question_end_together_however_late_they_are_made() {
+        let minutes = |minutes: u64| Duration::from_secs(60 * minutes);
+        for (asked_ago, is_over) in [(0, false), (50, false), (55, true), (60, true)] {
+            let start = Instant::now() - minutes(asked_ago);
+            let clock = Clock::new(start, Some(start + minutes(60)));
+            assert_eq!(clock.is_over_now(), is_over, "{asked_ago} minutes of 60 have passed");
+        }
+        assert!(!Clock::new(Instant::now(), None).is_over_now());
     }
 }

@@ -54,7 +54,8 @@ pub struct ExplainedPart {
 /// # Errors
 /// Where the index cannot be read.
 pub fn explain(archive: Option<&Archive>, query: &Node) -> Result<Explanation> {
-    let clock = Arc::new(Clock::new(Some(Instant::now() + limits::QUERY_TIME)));
+    let start = Instant::now();
+    let clock = Arc::new(Clock::new(start, Some(start + limits::QUERY_TIME)));
     let mut explanation = Explanation { parts: Vec::new(), notes: Vec::new() };
     let branches = tree::branches(query);
     let mut counted = 0;

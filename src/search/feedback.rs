@@ -13,7 +13,7 @@ use rustc_hash::FxHashMap;
 
 use super::archive::Archive;
 use super::likeness;
-use super::{Answer, By, Hit, Question, Request, Sort, answer, commonness, loosened, search};
+use super::{Answer, By, Hit, Question, Request, Sort, answer, as_asked, commonness, loosened};
 use crate::analyzer::{self, WordReader};
 use crate::error::Result;
 use crate::index::block::BlockRange;
@@ -55,6 +55,7 @@ pub(super) fn expanded(archive: &Archive, request: &Request, start: Instant) -> 
         sort: Sort::Relevance,
         facets: None,
         explain: false,
+        deadline: part_of(request.deadline, start, 2),
         ..request.clone()
     };
     let loose = Question { asked: base, added: &[], is_choice: true };
@@ -63,7 +64,7 @@ pub(super) fn expanded(archive: &Archive, request: &Request, start: Instant) -> 
     let added: Vec<(Node, f32)> =
         words.iter().map(|(word, weight)| (Node::word(word.clone()), *weight)).collect();
     if added.is_empty() {
-        let mut plain = search(archive, &Request { expand: false, ..request.clone() })?;
+        let mut plain = as_asked(archive, request, start)?;
         if plain.articles > 0 {
             let note = "--expand: the best articles have no word more in common".to_owned();
             plain.notes.insert(0, note);
@@ -74,7 +75,8 @@ pub(super) fn expanded(archive: &Archive, request: &Request, start: Instant) -> 
         best.articles
     } else {
         let strict = Question { asked: query, added: &[], is_choice: false };
-        answer(archive, &Request { limit: 0, ..first }, &strict, start)?.articles
+        let deadline = part_of(request.deadline, start, 3);
+        answer(archive, &Request { limit: 0, deadline, ..first }, &strict, start)?.articles
     };
     let question = Question { asked: base, added: &added, is_choice: true };
     let mut expanded = answer(archive, request, &question, start)?;
@@ -89,6 +91,11 @@ pub(super) fn expanded(archive: &Archive, request: &Request, start: Instant) -> 
         ),
     );
     Ok(expanded)
+}
+
+/// When so many quarters of the time have passed: three answers share it.
+fn part_of(deadline: Option<Instant>, start: Instant, quarters: u32) -> Option<Instant> {
+    deadline.map(|due| start + due.saturating_duration_since(start) / 4 * quarters)
 }
 
 /// `query` with more words of which any will do.

@@ -222,8 +222,14 @@ pub struct HitPassage {
 pub fn search(archive: &Archive, request: &Request) -> Result<Answer> {
     let start = Instant::now();
     if request.expand {
-        return feedback::expanded(archive, request, start);
+        feedback::expanded(archive, request, start)
+    } else {
+        as_asked(archive, request, start)
     }
+}
+
+/// Searches for what was asked, or for any of its words where no article has all.
+fn as_asked(archive: &Archive, request: &Request, start: Instant) -> Result<Answer> {
     let any = |loosened| Question { asked: loosened, added: &[], is_choice: true };
     if request.any
         && let Some(loosened) = loosened(&request.query)
@@ -231,7 +237,7 @@ pub fn search(archive: &Archive, request: &Request) -> Result<Answer> {
         return answer(archive, request, &any(&loosened), start);
     }
     let all = Question { asked: &request.query, added: &[], is_choice: false };
-    let strict = answer(archive, request, &all, start)?;
+    let mut strict = answer(archive, request, &all, start)?;
     // That no story is told twice does not mean that no article has all of the words.
     let is_answer = strict.articles > 0 || request.reprints == Reprints::Only;
     if is_answer || strict.is_partial {
@@ -240,6 +246,7 @@ pub fn search(archive: &Archive, request: &Request) -> Result<Answer> {
     let Some(loosened) = loosened(&request.query) else { return Ok(strict) };
     let mut partial = answer(archive, request, &any(&loosened), start)?;
     if partial.articles == 0 {
+        strict.took = start.elapsed();
         return Ok(strict);
     }
     partial.notes.insert(
@@ -271,7 +278,7 @@ fn answer(
     let is_ranked = request.by == By::Article && request.sort == Sort::Relevance;
     let reviews = question.is_choice && is_ranked;
     let wanted = if reviews { Wanted::of(archive, question.asked)? } else { None };
-    let clock = Arc::new(Clock::new(request.deadline));
+    let clock = Arc::new(Clock::new(start, request.deadline));
     let plan_of = if wanted.is_some() { Plan::of_choice } else { Plan::new };
     let query = match question.added {
         [] => Cow::Borrowed(question.asked),
@@ -519,7 +526,7 @@ pub fn facets(
     deadline: Option<Instant>,
 ) -> Result<FacetAnswer> {
     let start = Instant::now();
-    let clock = Arc::new(Clock::new(deadline));
+    let clock = Arc::new(Clock::new(start, deadline));
     let plan = Plan::new(archive, query, Arc::clone(&clock))?;
     let (articles, stories, names) = facets::count(archive, &plan, field, limit, counted)?;
     let is_partial = clock.was_over();
@@ -570,7 +577,7 @@ pub fn pairs(
     deadline: Option<Instant>,
 ) -> Result<PairAnswer> {
     let start = Instant::now();
-    let clock = Arc::new(Clock::new(deadline));
+    let clock = Arc::new(Clock::new(start, deadline));
     let plan = Plan::new(archive, query, Arc::clone(&clock))?;
     let (articles, pairs) = pairs::count(archive, &plan, by, with, limit)?;
     let interpreted = query.to_string();

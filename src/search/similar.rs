@@ -88,7 +88,7 @@ pub fn weightiest(archive: &Archive, text: &str) -> Result<Node> {
 /// Where the index cannot be read.
 pub fn similar(archive: &Archive, query: &Node, resembling: &Resembling) -> Result<Answer> {
     let start = Instant::now();
-    let clock = Arc::new(Clock::new(resembling.deadline));
+    let clock = Arc::new(Clock::new(start, resembling.deadline));
     let plan = Arc::new(Plan::new(archive, query, Arc::clone(&clock))?);
     let stories = archive.stories()?;
     let mut cursor = stories.cursor();
