@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::io;
+use std::ops::Range;
 use std::sync::Arc;
 
 use tantivy::postings::{Postings, SegmentPostings, TermInfo};
@@ -188,34 +189,38 @@ pub(super) struct PhraseDocs {
     clock: Arc<Clock>,
     doc: DocId,
     frequency: u32,
+    /// It is not looked for from here on.
+    end: DocId,
     starts: Vec<u32>,
     positions: Vec<u32>,
 }
 
 impl PhraseDocs {
-    /// `words` with how many passages hold each.
-    pub(super) fn new(words: Vec<(TermDocs, u64)>, clock: Arc<Clock>) -> Self {
+    /// `words` with how many passages hold each, in the documents `docs`.
+    pub(super) fn new(words: Vec<(TermDocs, u64)>, docs: Range<DocId>, clock: Arc<Clock>) -> Self {
         let mut by_rarity: Vec<usize> = (0..words.len()).collect();
         by_rarity.sort_by_key(|word| words[*word].1);
         let words = words.into_iter().map(|(word, _)| word).collect();
-        let mut docs = Self {
+        let mut phrase = Self {
             words,
             by_rarity,
             clock,
             doc: TERMINATED,
             frequency: 0,
+            end: docs.end,
             starts: Vec::new(),
             positions: Vec::new(),
         };
-        docs.settle();
-        docs
+        phrase.words[phrase.by_rarity[0]].seek(docs.start);
+        phrase.settle();
+        phrase
     }
 
     /// Goes on until all words stand in one passage, one after another.
     fn settle(&mut self) -> DocId {
         let rarest = self.by_rarity[0];
         let mut candidate = self.words[rarest].doc();
-        'candidates: while candidate != TERMINATED {
+        'candidates: while candidate < self.end {
             if self.clock.is_over() {
                 candidate = TERMINATED;
                 break;
@@ -233,8 +238,8 @@ impl PhraseDocs {
             }
             candidate = self.words[rarest].advance();
         }
-        self.doc = candidate;
-        candidate
+        self.doc = if candidate < self.end { candidate } else { TERMINATED };
+        self.doc
     }
 
     /// How often the phrase stands in the passage that all words stand at.

@@ -1,6 +1,7 @@
 //! Walks over the texts of one segment in which an [`Operand`] occurs. Posting lists agree on a
 //! text first; only then are positions read.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use tantivy::columnar::Column;
@@ -57,33 +58,38 @@ pub(super) struct OperandDocs {
     clock: Arc<Clock>,
     doc: DocId,
     frequency: u32,
+    /// It is not looked for from here on.
+    end: DocId,
     spans: Vec<Span>,
 }
 
 impl OperandDocs {
-    /// Opens `operand`, whose texts have their marks in the field `marks`, on a segment.
+    /// Opens `operand`, whose texts have their marks in the field `marks`, on the documents `docs`
+    /// of a segment.
     pub(super) fn open(
         operand: &Operand,
         segment: &Segment,
+        docs: Range<DocId>,
         marks: Field,
         clock: &Arc<Clock>,
     ) -> tantivy::Result<Self> {
-        let mut docs = Self {
+        let mut found = Self {
             root: Open::on(operand, segment, clock)?,
             marks: Marks::open(operand.needs(), segment, marks)?,
             clock: Arc::clone(clock),
             doc: 0,
             frequency: 0,
+            end: docs.end,
             spans: Vec::new(),
         };
-        docs.settle(0);
-        Ok(docs)
+        found.settle(docs.start);
+        Ok(found)
     }
 
     fn settle(&mut self, mut target: DocId) -> DocId {
         loop {
             self.doc = self.root.seek(target);
-            if self.doc == TERMINATED || self.clock.is_over() {
+            if self.doc >= self.end || self.clock.is_over() {
                 self.doc = TERMINATED;
                 return TERMINATED;
             }

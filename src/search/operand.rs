@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use tantivy::Term;
 
+use super::occurrences::FEW_TERMS;
 use super::rank::Rarity;
 use super::spans::Nearness;
 use crate::article::EntityKind;
@@ -114,6 +115,28 @@ impl Operand {
                 }
             }
             Self::Or(parts) => parts.iter().map(Self::count).fold(0, u64::saturating_add),
+        }
+    }
+
+    /// How many lists of texts its words have; `None` where some are read before they are walked.
+    pub(super) fn lists(&self) -> Option<usize> {
+        let few = |terms: &[Term]| (terms.len() <= FEW_TERMS).then_some(terms.len());
+        let sum = |sum: usize, lists: Option<usize>| Some(sum + lists?);
+        match self {
+            Self::Sequence(sequence) => {
+                let lists = |piece: &Piece| match &piece.what {
+                    PieceWhat::Words(terms) => few(terms),
+                    PieceWhat::Mentions(mentions) => {
+                        mentions.iter().map(|mentions| few(&mentions.starts)).try_fold(0, sum)
+                    }
+                };
+                sequence.pieces.iter().map(lists).try_fold(0, sum)
+            }
+            Self::Near(near) => {
+                let right = near.right.as_ref().map_or(Some(0), Self::lists);
+                Some(near.left.lists()? + right?)
+            }
+            Self::Or(parts) => parts.iter().map(Self::lists).try_fold(0, sum),
         }
     }
 

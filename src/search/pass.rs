@@ -7,9 +7,9 @@
 
 use std::ops::ControlFlow;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 
-use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, TERMINATED};
@@ -64,7 +64,7 @@ pub(super) fn explain(
     visit: &mut dyn FnMut(&Match<'_>) -> ControlFlow<()>,
 ) -> Result<()> {
     for number in 0..archive.segments.len() {
-        let mut pass = SegmentPass::open(archive, number, plan)?;
+        let mut pass = StretchPass::open(archive, Stretch::whole(archive, number), plan)?;
         pass.is_traced = true;
         if pass.run(Scores::All, visit).is_break() {
             break;
@@ -86,14 +86,15 @@ pub(super) fn run(
 ) -> Result<()> {
     let scores = if scores { Scores::All } else { Scores::None };
     for number in 0..archive.segments.len() {
-        if SegmentPass::open(archive, number, plan)?.run(scores, visit).is_break() {
+        let pass = StretchPass::open(archive, Stretch::whole(archive, number), plan)?;
+        if pass.run(scores, visit).is_break() {
             break;
         }
     }
     Ok(())
 }
 
-/// Takes in the articles that match, some of the segments on one thread, others on another.
+/// Takes in the articles that match, some of them on one thread, others on another.
 pub(super) trait Visitor: Send {
     /// Takes in an article.
     fn visit(&mut self, found: &Match<'_>);
@@ -126,11 +127,20 @@ pub(super) fn gather<V: Visitor>(
     // The bits of the greatest `least`; no score is negative, and such numbers are in the order of
     // their bits.
     let least = AtomicU32::new(0);
-    let show = |segments: &[usize]| -> Result<V> {
-        let mut visitor = visitor()?;
+    let many = if archive.threads.are_started() { MANY } else { WORTH_STARTING };
+    let threads = if plan.passages() < many { 1 } else { archive.threads.start() };
+    let stretches = Stretch::of(archive, plan, threads);
+    let next = AtomicUsize::new(0);
+    // `None` where nothing was left to look at: a thread may begin late.
+    let show = |_| -> Result<Option<V>> {
+        let mut shown = None;
         let mut told = 0.0;
-        for number in segments {
-            let pass = SegmentPass::open(archive, *number, plan)?;
+        while let Some(stretch) = stretches.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let visitor = match &mut shown {
+                Some(visitor) => visitor,
+                None => shown.insert(visitor()?),
+            };
+            let pass = StretchPass::open(archive, *stretch, plan)?;
             let scores = visitor.least().map_or(Scores::None, |_| Scores::Above(&least));
             // It never breaks: what the clock stops, the pass stops.
             let _ = pass.run(scores, &mut |found| {
@@ -142,34 +152,68 @@ pub(super) fn gather<V: Visitor>(
                 ControlFlow::Continue(())
             });
         }
-        Ok(visitor)
+        Ok(shown)
     };
-    let many = if archive.threads.are_started() { MANY } else { WORTH_STARTING };
-    let threads = if plan.passages() < many { 1 } else { archive.threads.start() };
-    let shares = shares(archive, threads);
-    let mut visitors: Vec<V> = match shares.as_slice() {
-        [share] => vec![show(share)?],
-        shares => shares.par_iter().map(|share| show(share)).collect::<Result<_>>()?,
+    let visitors: Vec<Option<V>> = match threads.min(stretches.len()) {
+        0 | 1 => vec![show(0)?],
+        threads => (0..threads).into_par_iter().map(show).collect::<Result<_>>()?,
     };
-    let last = visitors.pop();
-    let mut merged = last.map_or_else(&visitor, Ok)?;
-    visitors.into_iter().for_each(|visitor| merged.merge(visitor));
-    Ok(merged)
+    let merge = |mut merged: V, visitor| {
+        merged.merge(visitor);
+        merged
+    };
+    visitors.into_iter().flatten().reduce(merge).map_or_else(visitor, Ok)
 }
 
-/// The numbers of the segments, in as many shares of about as many documents.
-fn shares(archive: &Archive, threads: usize) -> Vec<Vec<usize>> {
-    let documents = |number: &usize| archive.segments[*number].reader.max_doc();
-    let mut largest: Vec<usize> = (0..archive.segments.len()).collect();
-    largest.sort_by_key(|number| std::cmp::Reverse(documents(number)));
-    let mut shares = vec![(0_u64, Vec::new()); threads.clamp(1, largest.len().max(1))];
-    for number in largest {
-        if let Some((held, share)) = shares.iter_mut().min_by_key(|(held, _)| *held) {
-            *held += u64::from(documents(&number));
-            share.push(number);
-        }
+/// Articles of a segment that one thread looks at: those whose leads are among these documents.
+#[derive(Clone, Copy)]
+struct Stretch<'a> {
+    number: usize,
+    segment: &'a Segment,
+    /// Begins a block, or stands before the first one.
+    start: DocId,
+    /// Ends a block, or stands behind the last one.
+    end: DocId,
+}
+
+/// Where fewer passages are looked at, to open a list once more takes longer than looking at them.
+const WORTH_A_STRETCH: u64 = 20_000;
+
+/// A thread gets so many stretches, one after another: what one is behind, the others take over.
+const STRETCHES_OF_A_THREAD: usize = 4;
+
+impl<'a> Stretch<'a> {
+    fn whole(archive: &'a Archive, number: usize) -> Self {
+        let segment = &archive.segments[number];
+        Self { number, segment, start: 0, end: segment.reader.max_doc() }
     }
-    shares.into_iter().map(|(_, share)| share).collect()
+
+    /// All of `archive`, for so many `threads`: those of large segments first, those of one segment
+    /// in order.
+    fn of(archive: &'a Archive, plan: &Plan, threads: usize) -> Vec<Self> {
+        let whole = (0..archive.segments.len()).map(|number| Self::whole(archive, number));
+        let mut whole: Vec<Self> = whole.collect();
+        whole.sort_by_key(|stretch| std::cmp::Reverse(stretch.end));
+        if threads == 1 || !plan.opens_fast() {
+            return whole;
+        }
+        let documents: usize = whole.iter().map(|stretch| stretch.end as usize).sum();
+        let wanted = usize::try_from(plan.passages() / WORTH_A_STRETCH).unwrap_or(usize::MAX);
+        let wanted = wanted.clamp(threads, STRETCHES_OF_A_THREAD * threads);
+        whole.into_iter().flat_map(|stretch| stretch.cut(documents / wanted)).collect()
+    }
+
+    /// Itself in parts of about so many documents.
+    fn cut(self, documents: usize) -> impl Iterator<Item = Self> {
+        let parts = (self.end as usize).div_ceil(documents.max(1)).max(1) as DocId;
+        let size = self.end.div_ceil(parts);
+        let bound = move |part: DocId| match part {
+            0 => 0,
+            part if part == parts => self.end,
+            part => self.segment.lead_of(part * size),
+        };
+        (0..parts).map(move |part| Self { start: bound(part), end: bound(part + 1), ..self })
+    }
 }
 
 /// Which of the articles that match are scored.
@@ -181,10 +225,9 @@ enum Scores<'a> {
     Above(&'a AtomicU32),
 }
 
-/// A plan opened on one segment.
-struct SegmentPass<'a> {
-    segment: &'a Segment,
-    segment_number: u32,
+/// A plan opened on a stretch.
+struct StretchPass<'a> {
+    stretch: Stretch<'a>,
     plan: &'a Plan,
     root: Part,
     passage_lengths: FieldNormReader,
@@ -196,19 +239,21 @@ struct SegmentPass<'a> {
     first: [f32; 64],
 }
 
-impl<'a> SegmentPass<'a> {
-    fn open(archive: &'a Archive, number: usize, plan: &'a Plan) -> Result<Self> {
-        Self::open_segment(archive, number, plan).map_err(archive.failed("search"))
+impl<'a> StretchPass<'a> {
+    fn open(archive: &'a Archive, stretch: Stretch<'a>, plan: &'a Plan) -> Result<Self> {
+        Self::open_stretch(archive, stretch, plan).map_err(archive.failed("search"))
     }
 
-    fn open_segment(archive: &'a Archive, number: usize, plan: &'a Plan) -> tantivy::Result<Self> {
-        let segment = &archive.segments[number];
-        let reader = &segment.reader;
+    fn open_stretch(
+        archive: &'a Archive,
+        stretch: Stretch<'a>,
+        plan: &'a Plan,
+    ) -> tantivy::Result<Self> {
+        let reader = &stretch.segment.reader;
         Ok(Self {
-            segment,
-            segment_number: number as u32,
+            stretch,
             plan,
-            root: Part::open(&plan.tree, plan, segment)?,
+            root: Part::open(&plan.tree, plan, stretch)?,
             passage_lengths: reader.get_fieldnorms_reader(archive.fields.text)?,
             headline_lengths: reader.get_fieldnorms_reader(archive.fields.headline)?,
             is_traced: false,
@@ -225,19 +270,20 @@ impl<'a> SegmentPass<'a> {
     ) -> ControlFlow<()> {
         let mut passages: Vec<(u32, f32)> = Vec::new();
         let bounds: Vec<f32> = self.plan.leaves.iter().map(Leaf::most).collect();
-        let mut from = 0;
+        let (stretch, segment) = (self.stretch, self.stretch.segment);
+        let mut from = stretch.start;
         loop {
-            let lead = self.root.next(self.segment, from);
+            let lead = self.root.next(stretch, from);
             // What is found once the time is over may be wrong: a negated part may not have looked.
-            if lead == TERMINATED || self.plan.clock.is_over() {
+            if lead >= stretch.end || self.plan.clock.is_over() {
                 return ControlFlow::Continue(());
             }
-            let Some(block) = self.segment.block(lead) else {
+            let Some(block) = segment.block(lead) else {
                 from = lead + 1;
                 continue;
             };
             from = block.end;
-            if self.segment.reader.is_deleted(lead) {
+            if segment.reader.is_deleted(lead) {
                 continue;
             }
             let is_scored = match scores {
@@ -258,8 +304,8 @@ impl<'a> SegmentPass<'a> {
                 count = self.count(block, &mut passages);
             }
             let found = Match {
-                segment_number: self.segment_number,
-                segment: self.segment,
+                segment_number: stretch.number as u32,
+                segment,
                 block,
                 shared_score,
                 passages: &passages,
@@ -309,7 +355,7 @@ impl<'a> SegmentPass<'a> {
         // Which of the first 64 passages match; those beyond are added up in `passages`.
         let (mut matching, first) = (0_u64, &mut self.first);
         let mut shared = 0.0;
-        let words = self.segment.words(block.lead) as f32;
+        let words = self.stretch.segment.words(block.lead) as f32;
         let average_words = self.plan.average_words;
         let leaves = &self.plan.leaves;
         let (passage_lengths, headline_lengths) = (&self.passage_lengths, &self.headline_lengths);
@@ -371,7 +417,7 @@ impl<'a> SegmentPass<'a> {
     }
 }
 
-/// A part of the query on one segment, and how far it has come.
+/// A part of the query on one stretch, and how far it has come.
 struct Part {
     /// The lead of the first article found for the last question asked. It answers every question
     /// up to there: parts only move forward, and what they have passed they cannot look at again.
@@ -399,10 +445,10 @@ struct AnyOf {
 
 impl AnyOf {
     /// Opens `parts`; those of a choice within the choice are its own.
-    fn open(trees: &[Tree], plan: &Plan, segment: &Segment) -> tantivy::Result<Self> {
+    fn open(trees: &[Tree], plan: &Plan, stretch: Stretch<'_>) -> tantivy::Result<Self> {
         let mut parts = Vec::with_capacity(trees.len());
         for tree in trees {
-            let part = Part::open(tree, plan, segment)?;
+            let part = Part::open(tree, plan, stretch)?;
             match part.kind {
                 PartKind::Or(within) => parts.extend(within.parts),
                 _ => parts.push(part),
@@ -412,14 +458,14 @@ impl AnyOf {
     }
 
     /// The lead of the first article at or after `from` for which any part holds.
-    fn next(&mut self, segment: &Segment, from: DocId) -> DocId {
+    fn next(&mut self, stretch: Stretch<'_>, from: DocId) -> DocId {
         if self.leads.is_empty() {
-            self.leads = self.parts.iter_mut().map(|part| part.next(segment, from)).collect();
+            self.leads = self.parts.iter_mut().map(|part| part.next(stretch, from)).collect();
         }
         let mut nearest = TERMINATED;
         for (part, lead) in self.parts.iter_mut().zip(&mut self.leads) {
             if *lead < from {
-                *lead = part.next(segment, from);
+                *lead = part.next(stretch, from);
             }
             nearest = nearest.min(*lead);
         }
@@ -434,7 +480,7 @@ impl AnyOf {
 }
 
 impl Part {
-    fn open(tree: &Tree, plan: &Plan, segment: &Segment) -> tantivy::Result<Self> {
+    fn open(tree: &Tree, plan: &Plan, stretch: Stretch<'_>) -> tantivy::Result<Self> {
         // Thousands of lists take long to open.
         if plan.clock.is_over_now() {
             return Ok(Self { at: None, kind: PartKind::Nothing });
@@ -442,18 +488,18 @@ impl Part {
         let open_all = |trees: &[Tree]| {
             trees
                 .iter()
-                .map(|tree| Self::open(tree, plan, segment))
+                .map(|tree| Self::open(tree, plan, stretch))
                 .collect::<tantivy::Result<Vec<_>>>()
         };
         let kind = match tree {
             Tree::All => PartKind::All,
             Tree::Nothing => PartKind::Nothing,
-            Tree::Leaf(leaf) => match open_leaf(segment, plan, *leaf)? {
+            Tree::Leaf(leaf) => match open_leaf(stretch, plan, *leaf)? {
                 Ok(docs) => PartKind::Leaf { leaf: *leaf, docs },
                 Err(range) => PartKind::Range(range),
             },
             Tree::AtLeast { count, leaves } => {
-                PartKind::AtLeast(AtLeast::open(*count, leaves, plan, segment)?)
+                PartKind::AtLeast(AtLeast::open(*count, leaves, plan, stretch)?)
             }
             Tree::And { all, none } => {
                 let mut all = open_all(all)?;
@@ -461,7 +507,7 @@ impl Part {
                 all.sort_by_key(Self::cost);
                 PartKind::And { all, none: open_all(none)? }
             }
-            Tree::Or(parts) => PartKind::Or(AnyOf::open(parts, plan, segment)?),
+            Tree::Or(parts) => PartKind::Or(AnyOf::open(parts, plan, stretch)?),
         };
         Ok(Self { at: None, kind })
     }
@@ -483,23 +529,25 @@ impl Part {
 
     /// The lead of the first article at or after `from` for which the part holds; [`TERMINATED`]
     /// where there is none. `from` begins a block and is never before an earlier one.
-    fn next(&mut self, segment: &Segment, from: DocId) -> DocId {
+    fn next(&mut self, stretch: Stretch<'_>, from: DocId) -> DocId {
         if let Some(at) = self.at
             && at >= from
         {
             return at;
         }
         let at = match &mut self.kind {
-            PartKind::All => segment.next_block(from).map_or(TERMINATED, |block| block.lead),
+            PartKind::All => {
+                stretch.segment.next_block(from).map_or(TERMINATED, |block| block.lead)
+            }
             PartKind::Nothing => TERMINATED,
             PartKind::Leaf { docs, .. } => match docs.seek(from) {
                 TERMINATED => TERMINATED,
-                doc => segment.lead_of(doc),
+                doc => stretch.segment.lead_of(doc),
             },
-            PartKind::Range(range) => range.next(segment, from),
-            PartKind::AtLeast(at_least) => at_least.next(segment, from),
-            PartKind::Or(any) => any.next(segment, from),
-            PartKind::And { all, none } => next_of_all(all, none, segment, from),
+            PartKind::Range(range) => range.next(stretch, from),
+            PartKind::AtLeast(at_least) => at_least.next(stretch, from),
+            PartKind::Or(any) => any.next(stretch, from),
+            PartKind::And { all, none } => next_of_all(all, none, stretch, from),
         };
         self.at = Some(at);
         at
@@ -560,29 +608,29 @@ impl Part {
 fn next_of_all(
     all: &mut [Part],
     none: &mut [Part],
-    segment: &Segment,
+    stretch: Stretch<'_>,
     mut candidate: DocId,
 ) -> DocId {
     loop {
-        candidate = agreed(all, segment, candidate);
-        if candidate == TERMINATED {
+        candidate = agreed(all, stretch, candidate);
+        if candidate >= stretch.end {
             return TERMINATED;
         }
-        let is_excluded = none.iter_mut().any(|part| part.next(segment, candidate) == candidate);
+        let is_excluded = none.iter_mut().any(|part| part.next(stretch, candidate) == candidate);
         if !is_excluded {
             return candidate;
         }
-        candidate = segment.block(candidate).map_or(candidate + 1, |block| block.end);
+        candidate = stretch.segment.block(candidate).map_or(candidate + 1, |block| block.end);
     }
 }
 
 /// The lead of the first article at or after `candidate` on which all of `parts` agree.
-fn agreed(parts: &mut [Part], segment: &Segment, mut candidate: DocId) -> DocId {
+fn agreed(parts: &mut [Part], stretch: Stretch<'_>, mut candidate: DocId) -> DocId {
     let mut agreeing = 0;
     let mut turn = 0;
     while agreeing < parts.len() {
-        let found = parts[turn].next(segment, candidate);
-        if found == TERMINATED {
+        let found = parts[turn].next(stretch, candidate);
+        if found >= stretch.end {
             return TERMINATED;
         }
         agreeing = if found > candidate { 1 } else { agreeing + 1 };
@@ -625,8 +673,9 @@ impl Range {
         }
     }
 
-    fn next(self, segment: &Segment, mut from: DocId) -> DocId {
-        while let Some(block) = segment.next_block(from) {
+    fn next(self, stretch: Stretch<'_>, mut from: DocId) -> DocId {
+        let segment = stretch.segment;
+        while let Some(block) = segment.next_block(from).filter(|block| block.lead < stretch.end) {
             if self.holds(segment, block.lead) {
                 return block.lead;
             }
@@ -650,22 +699,29 @@ struct AtLeastPart {
 }
 
 impl AtLeast {
-    fn open(count: u32, leaves: &[usize], plan: &Plan, segment: &Segment) -> tantivy::Result<Self> {
+    fn open(
+        count: u32,
+        leaves: &[usize],
+        plan: &Plan,
+        stretch: Stretch<'_>,
+    ) -> tantivy::Result<Self> {
         let mut parts = Vec::with_capacity(leaves.len());
         for leaf in leaves {
             // Ranges are never counted: they have no occurrences.
-            if let Ok(docs) = open_leaf(segment, plan, *leaf)? {
+            if let Ok(docs) = open_leaf(stretch, plan, *leaf)? {
                 parts.push(AtLeastPart { leaf: *leaf, docs, found: Vec::new() });
             }
         }
         Ok(Self { count, parts })
     }
 
-    fn next(&mut self, segment: &Segment, mut from: DocId) -> DocId {
+    fn next(&mut self, stretch: Stretch<'_>, mut from: DocId) -> DocId {
+        let segment = stretch.segment;
         loop {
             let docs = self.parts.iter_mut().map(|part| part.docs.seek(from));
             let nearest = docs.filter(|doc| *doc != TERMINATED).map(|doc| segment.lead_of(doc));
-            let Some(lead) = nearest.min() else { return TERMINATED };
+            let lead = nearest.min().filter(|lead| *lead < stretch.end);
+            let Some(lead) = lead else { return TERMINATED };
             let end = segment.block(lead).map_or(lead + 1, |block| block.end);
             let mut sum = 0_u32;
             for part in &mut self.parts {
@@ -688,10 +744,11 @@ impl AtLeast {
 
 /// Opens what a leaf looks for; a range has no posting lists to walk.
 fn open_leaf(
-    segment: &Segment,
+    stretch: Stretch<'_>,
     plan: &Plan,
     leaf: usize,
 ) -> tantivy::Result<std::result::Result<LeafDocs, Range>> {
+    let (segment, docs) = (stretch.segment, stretch.start..stretch.end);
     Ok(Ok(match &plan.leaves[leaf].what {
         Sought::Any(terms) => {
             let option = IndexRecordOption::WithFreqs;
@@ -707,10 +764,11 @@ fn open_leaf(
                     Ok((TermDocs::new(found), *count))
                 })
                 .collect::<tantivy::Result<_>>()?;
-            LeafDocs::Phrase(Box::new(PhraseDocs::new(words, Arc::clone(&plan.clock))))
+            LeafDocs::Phrase(Box::new(PhraseDocs::new(words, docs, Arc::clone(&plan.clock))))
         }
         Sought::Operand(operand, marks) => {
-            LeafDocs::Operand(Box::new(OperandDocs::open(operand, segment, *marks, &plan.clock)?))
+            let clock = &plan.clock;
+            LeafDocs::Operand(Box::new(OperandDocs::open(operand, segment, docs, *marks, clock)?))
         }
         Sought::Published(from, to) => return Ok(Err(Range::Published(*from, *to))),
         Sought::Length(from, to) => return Ok(Err(Range::Length(*from, *to))),

@@ -134,10 +134,26 @@ impl Tree {
     }
 }
 
+/// To open so many lists takes a fifth of a millisecond.
+const FEW_LISTS: usize = 64;
+
 impl Plan {
     /// In how many passages of the index what leads to answers is looked for, at most.
     pub(super) fn passages(&self) -> u64 {
         self.tree.passages(&self.leaves)
+    }
+
+    /// Whether it takes little to open it on a segment: few lists, and none is read beforehand.
+    pub(super) fn opens_fast(&self) -> bool {
+        let lists = |leaf: &Leaf| match &leaf.what {
+            Sought::Any(terms) => Some(terms.len()),
+            Sought::Many(_) => None,
+            Sought::Phrase(words) => Some(words.iter().map(|(terms, _)| terms.len()).sum()),
+            Sought::Operand(operand, _) => operand.lists(),
+            Sought::Published(..) | Sought::Length(..) => Some(0),
+        };
+        let lists = self.leaves.iter().map(lists).try_fold(0, |sum, lists| Some(sum + lists?));
+        lists.is_some_and(|lists| lists <= FEW_LISTS)
     }
 
     /// Lets what looks for `part` count only this share of what it does.

@@ -2,9 +2,12 @@
 
 use std::fmt::Write as _;
 
-use serde_json::Value;
+use newshound::article::EntityKind;
+use newshound::query;
+use newshound::query::ast::NameField;
+use newshound::search::{self, Archive, By, Counted, Reprints, Request, Sort};
 
-use crate::desk::{Desk, run};
+use crate::desk::Desk;
 use crate::dice::Dice;
 
 /// Articles in several segments, so many that segments are shared out; some tell a story twice.
@@ -46,34 +49,68 @@ fn desk() -> Desk {
     desk
 }
 
+/// What a search answers, but for the time it took.
+fn searched(archive: &Archive, request: &Request) -> String {
+    let answer = search::search(archive, request).unwrap();
+    assert!(answer.articles > 0, "{}", request.query);
+    let hits: Vec<String> = answer
+        .hits
+        .iter()
+        .map(|hit| {
+            let passages = hit.passages.iter().map(|it| (it.ordinal, &it.text, &it.highlights));
+            format!("{} {} {:?}", hit.id.code(), hit.score, passages.collect::<Vec<_>>())
+        })
+        .collect();
+    let counts = (answer.articles, answer.stories, answer.passages);
+    format!("{counts:?} {:?} {hits:#?}", answer.facets)
+}
+
+fn counted(archive: &Archive, field: NameField, counted: Counted) -> String {
+    let query = query::parse("said").root;
+    let answer = search::facets(archive, &query, field, 20, counted, None).unwrap();
+    format!("{} {} {:?}", answer.articles, answer.stories, answer.names)
+}
+
+/// Every answer to some questions.
+fn answers(archive: &Archive) -> Vec<String> {
+    let of = |typed: &str| Request { limit: 40, ..Request::new(query::parse(typed).root) };
+    let mut answers: Vec<String> = [
+        Request { facets: Some(9), ..of("ban") },
+        Request { any: true, ..of("ferry captain fog") },
+        Request { by: By::Passage, ..of("ban w/3 trams") },
+        Request { reprints: Reprints::All, ..of("@person w/s said") },
+        Request { sort: Sort::Newest, ..of("ferry") },
+        of("\"the ferry\" NOT \"fog captain\""),
+        of("atleast5(ban) OR \"captain said of article\""),
+        of("\"ferry stays\" OR zebra w/3 fog OR ferr*"),
+        of("words:>90 -fog"),
+    ]
+    .iter()
+    .map(|request| searched(archive, request))
+    .collect();
+    let person = NameField::Entity(EntityKind::Person);
+    let platform = NameField::Entity(EntityKind::Platform);
+    answers.push(counted(archive, person, Counted::Articles));
+    answers.push(counted(archive, platform, Counted::Stories));
+    answers
+}
+
 #[test]
 fn answers_are_the_same_with_any_number_of_threads() {
     let desk = desk();
+    let open = || Archive::open(&desk.path("index")).unwrap();
     let files = std::fs::read_dir(desk.path("index")).unwrap().flatten();
     let segments = files.filter(|file| file.path().extension().is_some_and(|end| end == "store"));
-    assert!(segments.count() > 1, "one segment is not shared out");
-    let commands: &[&[&str]] = &[
-        &["search", "ban", "--facets", "--format", "jsonl", "-n", "40"],
-        &["search", "ferry captain fog", "--match", "any", "--format", "jsonl", "-n", "40"],
-        &["search", "ban w/3 trams", "--format", "jsonl", "--by", "passage", "-n", "40"],
-        &["search", "@person w/s said", "--format", "jsonl", "--reprints", "all", "-n", "40"],
-        &["search", "ferry", "--sort", "newest", "--format", "jsonl", "-n", "40"],
-        &["facets", "said", "--by", "person", "--format", "jsonl"],
-        &["facets", "said", "--by", "platform", "--count", "stories", "--format", "jsonl"],
-    ];
-    for arguments in commands {
-        let with = |threads: &str| {
-            let mut command = desk.command(arguments.iter().copied());
-            let run = run(command.env("RAYON_NUM_THREADS", threads)).exits(0);
-            let mut answer: Vec<Value> = run.objects();
-            for object in &mut answer {
-                object.as_object_mut().unwrap().remove("took_ms");
-            }
-            answer
-        };
-        let alone = with("1");
-        for threads in ["2", "3", "8"] {
-            assert_eq!(with(threads), alone, "{arguments:?} with {threads} threads");
+    assert!(segments.count() > 1, "some of it is shared out as whole segments");
+    let with = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| answers(&open()))
+    };
+    let alone = with(1);
+    // With so many, stretches are of some articles each.
+    for threads in [2, 3, 8, 50] {
+        for (found, expected) in with(threads).iter().zip(&alone) {
+            assert_eq!(found, expected, "with {threads} threads");
         }
     }
 }
