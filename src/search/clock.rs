@@ -58,6 +58,16 @@ impl Clock {
     }
 }
 
+/// Says that an answer asked for at `start` was cut short, with so many `articles`.
+pub(super) fn partial_note(start: Instant, articles: u64) -> String {
+    let seconds = start.elapsed().as_secs_f64();
+    let found = match articles {
+        0 => ", before an article was found; in more time some may be",
+        _ => "; these are the articles found by then, there may be more",
+    };
+    format!("stopped after {seconds:.1} s{found}")
+}
+
 #[cfg(test)]
 mod tests {
     use std::time::Duration;

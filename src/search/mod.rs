@@ -30,6 +30,7 @@ mod review;
 mod similar;
 mod spans;
 mod story;
+mod stretch;
 mod threads;
 mod vocabulary;
 mod wording;
@@ -57,7 +58,7 @@ use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, ParallelIterato
 
 use archive::{Place, Store};
 use best::{Best, Candidate};
-use clock::Clock;
+use clock::{Clock, partial_note};
 use facets::FacetCounter;
 use pass::{Match, Visitor};
 use plan::Plan;
@@ -329,7 +330,7 @@ fn answer(
     let is_partial = clock.was_over();
     let mut notes = plan.notes.clone();
     if is_partial {
-        notes.insert(0, partial_note(start));
+        notes.insert(0, partial_note(start, articles));
     }
     Ok(Answer {
         hits: hits.into_iter().map(|(hit, _)| hit).collect(),
@@ -380,11 +381,6 @@ impl Visitor for HitGatherer<'_> {
         self.best.merge(other.best);
         self.counter.merge(&other.counter);
     }
-}
-
-fn partial_note(start: Instant) -> String {
-    let seconds = start.elapsed().as_secs_f64();
-    format!("stopped after {seconds:.1} s; these are the articles found by then, there may be more")
 }
 
 /// The query that asks for any of the words where `query` asks for all of them; its filters and
@@ -532,7 +528,7 @@ pub fn facets(
     let is_partial = clock.was_over();
     let mut notes = plan.notes;
     if is_partial {
-        notes.insert(0, partial_note(start));
+        notes.insert(0, partial_note(start, articles));
     }
     Ok(FacetAnswer {
         counted,
@@ -584,7 +580,7 @@ pub fn pairs(
     let is_partial = clock.was_over();
     let mut notes = plan.notes;
     if is_partial {
-        notes.insert(0, partial_note(start));
+        notes.insert(0, partial_note(start, articles));
     }
     Ok(PairAnswer { articles, pairs, interpreted, notes, is_partial, took: start.elapsed() })
 }

@@ -19,6 +19,7 @@ use super::docs::{LeafDocs, ListedDocs, PassageDocs, PhraseDocs, TermDocs};
 use super::occurrences::{OperandDocs, postings};
 use super::plan::{Leaf, Plan, Sought, TextPart, Tree};
 use super::rank;
+use super::stretch::Stretch;
 use crate::error::Result;
 use crate::index::block::{BlockRange, Segment};
 
@@ -163,57 +164,6 @@ pub(super) fn gather<V: Visitor>(
         merged
     };
     visitors.into_iter().flatten().reduce(merge).map_or_else(visitor, Ok)
-}
-
-/// Articles of a segment that one thread looks at: those whose leads are among these documents.
-#[derive(Clone, Copy)]
-struct Stretch<'a> {
-    number: usize,
-    segment: &'a Segment,
-    /// Begins a block, or stands before the first one.
-    start: DocId,
-    /// Ends a block, or stands behind the last one.
-    end: DocId,
-}
-
-/// Where fewer passages are looked at, to open a list once more takes longer than looking at them.
-const WORTH_A_STRETCH: u64 = 20_000;
-
-/// A thread gets so many stretches, one after another: what one is behind, the others take over.
-const STRETCHES_OF_A_THREAD: usize = 4;
-
-impl<'a> Stretch<'a> {
-    fn whole(archive: &'a Archive, number: usize) -> Self {
-        let segment = &archive.segments[number];
-        Self { number, segment, start: 0, end: segment.reader.max_doc() }
-    }
-
-    /// All of `archive`, for so many `threads`: those of large segments first, those of one segment
-    /// in order.
-    fn of(archive: &'a Archive, plan: &Plan, threads: usize) -> Vec<Self> {
-        let whole = (0..archive.segments.len()).map(|number| Self::whole(archive, number));
-        let mut whole: Vec<Self> = whole.collect();
-        whole.sort_by_key(|stretch| std::cmp::Reverse(stretch.end));
-        if threads == 1 || !plan.opens_fast() {
-            return whole;
-        }
-        let documents: usize = whole.iter().map(|stretch| stretch.end as usize).sum();
-        let wanted = usize::try_from(plan.passages() / WORTH_A_STRETCH).unwrap_or(usize::MAX);
-        let wanted = wanted.clamp(threads, STRETCHES_OF_A_THREAD * threads);
-        whole.into_iter().flat_map(|stretch| stretch.cut(documents / wanted)).collect()
-    }
-
-    /// Itself in parts of about so many documents.
-    fn cut(self, documents: usize) -> impl Iterator<Item = Self> {
-        let parts = (self.end as usize).div_ceil(documents.max(1)).max(1) as DocId;
-        let size = self.end.div_ceil(parts);
-        let bound = move |part: DocId| match part {
-            0 => 0,
-            part if part == parts => self.end,
-            part => self.segment.lead_of(part * size),
-        };
-        (0..parts).map(move |part| Self { start: bound(part), end: bound(part + 1), ..self })
-    }
 }
 
 /// Which of the articles that match are scored.
