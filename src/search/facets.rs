@@ -115,7 +115,8 @@ impl Counts {
         }
     }
 
-    /// Counts each of `numbers` once more.
+    /// Counts each of `numbers` once more. Where most are met, none is asked whether it is new: with
+    /// that question searches with facets took a tenth longer.
     #[inline]
     fn add_each(&mut self, numbers: impl Iterator<Item = u32>) {
         if !self.meets_most {
@@ -143,29 +144,29 @@ impl Counts {
         }
     }
 
+    /// Calls `visit` with those that were met, and some that were not: count and number.
+    #[inline]
+    fn each_and_zeros(&self, mut visit: impl FnMut(u32, u32)) {
+        if self.have_met_most() {
+            self.of.iter().zip(0..).for_each(|(count, number)| visit(*count, number));
+        } else {
+            self.met.iter().for_each(|number| visit(self.of[*number as usize], *number));
+        }
+    }
+
     /// Calls `visit` with those that were met: count and number.
     fn each(&self, mut visit: impl FnMut(u32, u32)) {
-        let mut visit_met = |number: u32, count: u32| {
+        self.each_and_zeros(|count, number| {
             if count > 0 {
                 visit(count, number);
             }
-        };
-        if self.have_met_most() {
-            self.of.iter().zip(0..).for_each(|(count, number)| visit_met(number, *count));
-        } else {
-            let counted = self.met.iter().map(|number| (*number, self.of[*number as usize]));
-            counted.for_each(|(number, count)| visit_met(number, count));
-        }
+        });
     }
 
     /// Those of greatest count, see [`keep_most`]: count and number.
     fn most(&self, limit: usize) -> Vec<(u32, u32)> {
         let mut most = Most::new(limit);
-        if self.have_met_most() {
-            self.of.iter().zip(0..).for_each(|(count, number)| most.add(*count, number));
-        } else {
-            self.met.iter().for_each(|number| most.add(self.of[*number as usize], *number));
-        }
+        self.each_and_zeros(|count, number| most.add(count, number));
         most.kept()
     }
 
