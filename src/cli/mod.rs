@@ -7,6 +7,7 @@ mod facets;
 mod filters;
 mod formats;
 mod index;
+mod memory;
 mod progress;
 mod read;
 mod search;
@@ -24,7 +25,7 @@ use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{Args, FromArgMatches, Parser, Subcommand};
 use newshound::search::{Access, Archive, answer_on_this_thread};
 use newshound::source::document::pdf;
 
@@ -111,6 +112,7 @@ const MANY_ARTICLES: u64 = 20_000;
 #[derive(Debug, Subcommand)]
 enum Command {
     Index(index::Arguments),
+    #[command(after_long_help = search::QUERIES_AND_EXAMPLES)]
     Search(search::Arguments),
     Facets(facets::Arguments),
     Show(show::Arguments),
@@ -128,7 +130,16 @@ enum Command {
 /// Reads the command line. A word of a query that begins with `-`, which excludes it, is no option
 /// of ours: `-twitter` becomes `NOT twitter`.
 pub fn arguments() -> Arguments {
-    let mut arguments: Vec<OsString> = std::env::args_os().collect();
+    memory::take_small_pages();
+    let arguments = with_exclusions(std::env::args_os().collect());
+    let arguments = of_a_question(&arguments).unwrap_or_else(|| Arguments::parse_from(arguments));
+    if matches!(arguments.command, Command::Index(_)) {
+        memory::take_huge_pages();
+    }
+    arguments
+}
+
+fn with_exclusions(mut arguments: Vec<OsString>) -> Vec<OsString> {
     let has_query = arguments.get(1).and_then(|command| command.to_str()).is_some_and(|command| {
         matches!(command, "search" | "facets" | "export" | "show" | "explain")
     });
@@ -141,7 +152,34 @@ pub fn arguments() -> Arguments {
             }
         }
     }
-    Arguments::parse_from(arguments)
+    arguments
+}
+
+/// Reads the command line of a command that asks one thing, knowing that command alone: to learn the
+/// options and texts of all the others takes longer than many a search. `None` where help is asked
+/// for, or something is wrong: that is for those to answer who know all of them.
+fn of_a_question(arguments: &[OsString]) -> Option<Arguments> {
+    match arguments.get(1)?.to_str()? {
+        "search" => of_command("search", Command::Search, arguments),
+        "facets" => of_command("facets", Command::Facets, arguments),
+        "show" => of_command("show", Command::Show, arguments),
+        "similar" => of_command("similar", Command::Similar, arguments),
+        "explain" => of_command("explain", Command::Explain, arguments),
+        _ => None,
+    }
+}
+
+fn of_command<A: Args>(
+    name: &'static str,
+    command: fn(A) -> Command,
+    arguments: &[OsString],
+) -> Option<Arguments> {
+    let its_own = A::augment_args(clap::Command::new(name));
+    let known = Global::augment_args(clap::Command::new("newshound").subcommand(its_own));
+    let mut given = known.try_get_matches_from(arguments).ok()?;
+    let (_, mut its_own) = given.remove_subcommand()?;
+    let command = command(A::from_arg_matches_mut(&mut its_own).ok()?);
+    Some(Arguments { command, global: Global::from_arg_matches_mut(&mut given).ok()? })
 }
 
 /// What `-word`, `-"a phrase"` or `-(a OR b)` exclude, as a query without the sign; `None` for
@@ -253,7 +291,39 @@ pub fn report(error: &anyhow::Error) {
 
 #[cfg(test)]
 mod tests {
-    use super::exclusion;
+    use super::*;
+
+    #[test]
+    fn a_question_is_understood_as_it_is_by_all_commands_together() {
+        for (line, is_understood) in [
+            ("search ban", true),
+            ("search ban -twitter --index elsewhere -n5 --facets", true),
+            ("search --index=elsewhere --platform Twitter --platform X -q -- -ban", true),
+            ("search", true),
+            ("search --format jsonl --sort newest --expand --timeout 3s a OR b", true),
+            ("facets said --by person -n 3 --color never", true),
+            ("show 0a1b2c --quiet", true),
+            ("similar - --limit 4", true),
+            ("explain ban w/5 ads --syntax lexis", true),
+            ("search --help", false),
+            ("search -h", false),
+            ("search ban --no-such-option", false),
+            ("search ban --sort upwards", false),
+            ("--index elsewhere search ban", false),
+            ("help search", false),
+            ("stats", false),
+            ("", false),
+        ] {
+            let words = std::iter::once("newshound").chain(line.split_whitespace());
+            let arguments = with_exclusions(words.map(OsString::from).collect());
+            let alone = of_a_question(&arguments);
+            assert_eq!(alone.is_some(), is_understood, "{line}");
+            if let Some(alone) = alone {
+                let together = Arguments::try_parse_from(&arguments).unwrap();
+                assert_eq!(format!("{alone:?}"), format!("{together:?}"), "{line}");
+            }
+        }
+    }
 
     #[test]
     fn a_word_with_a_minus_is_an_exclusion_and_an_option_is_not() {

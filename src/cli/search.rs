@@ -14,9 +14,8 @@ use super::filters::{Filters, QueryOptions};
 use super::timeout::Timeout;
 use super::{Global, Outcome, index, terminal};
 
-/// Find the passages that say something, the best first
-#[derive(Debug, clap::Args)]
-#[command(after_long_help = "\
+/// What `newshound help search` says below the options. It is much, and no search needs it.
+pub(super) const QUERIES_AND_EXAMPLES: &str = "\
 Queries (`newshound explain QUERY` shows how one is understood):
   advertising ban             articles with both words, inflections too (ban finds bans, banned)
   ban OR block, ban NOT ads   AND is implied; NOT can be written -ads; brackets group
@@ -46,7 +45,10 @@ Examples:
   newshound search --query-file saved.txt
   newshound search 'tariffs' --format jsonl --limit 100 | jq .article.headline
 
-Exit code: 0 hits found, 1 nothing found, 2 could not run.")]
+Exit code: 0 hits found, 1 nothing found, 2 could not run.";
+
+/// Find the passages that say something, the best first
+#[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// What to search for; nothing finds every article
     query: Vec<String>,

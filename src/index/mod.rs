@@ -8,6 +8,7 @@ pub mod derived;
 mod directory;
 pub mod document;
 pub mod entities_file;
+mod merges;
 pub mod name_table;
 pub mod open;
 pub mod schema;

@@ -7,11 +7,12 @@ use std::sync::{PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
-use tantivy::indexer::{IndexWriterOptions, LogMergePolicy, UserOperation};
+use tantivy::indexer::{IndexWriterOptions, UserOperation};
 use tantivy::{Index, IndexWriter, TantivyError, Term};
 
 use super::document::{Block, FileId, FileRecord, IndexDocument};
 use super::entities_file::EntitiesFile;
+use super::merges::Merges;
 use super::open;
 use super::schema::{Fields, SCHEMA_VERSION};
 use crate::article::Article;
@@ -20,19 +21,6 @@ use crate::error::{Error, Result};
 
 /// How long to wait for another run's lock: a run that just ended can hold it a moment longer.
 const LOCK_PATIENCE: Duration = Duration::from_secs(2);
-
-/// Segments that have lost this share of their documents are merged, so that articles long
-/// replaced do not weigh on the statistics that rank.
-const DELETED_SHARE_BEFORE_MERGE: f32 = 0.3;
-
-/// Larger segments, in documents, are merged no more. A merge holds the terms and columns of all its
-/// segments, and the stored articles of one, so this bounds it however large the index. The price
-/// is that a search looks into more segments.
-const MERGED_DOCUMENTS: usize = 45_000;
-
-/// So many segments of a size are merged into one: fewer are held at a time than with the engine's
-/// eight.
-const MERGED_SEGMENTS: usize = 4;
 
 /// tantivy gives each of its threads at least this much.
 const LEAST_ARENA: usize = 15_000_000;
@@ -87,11 +75,7 @@ impl Writer {
         sweep_temporary_files(path);
         // What a run killed at its commit has left behind would stand in the way of ours.
         engine.garbage_collect_files().wait().map_err(Error::engine("clean up", path))?;
-        let mut policy = LogMergePolicy::default();
-        policy.set_del_docs_ratio_before_merge(DELETED_SHARE_BEFORE_MERGE);
-        policy.set_max_docs_before_merge(MERGED_DOCUMENTS);
-        policy.set_min_num_segments(MERGED_SEGMENTS);
-        engine.set_merge_policy(Box::new(policy));
+        engine.set_merge_policy(Box::new(Merges::default()));
         let queue = Budget::new(memory / 16);
         Ok(Self { path: path.to_owned(), fields, queue, engine: RwLock::new(engine) })
     }
