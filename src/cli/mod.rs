@@ -300,7 +300,7 @@ mod tests {
             ("search ban -twitter --index elsewhere -n5 --facets", true),
             ("search --index=elsewhere --platform Twitter --platform X -q -- -ban", true),
             ("search", true),
-            ("search --format jsonl --sort newest --expand --timeout 3s a OR b", true),
+            ("search --format jsonl --sort newest --expand --timeout 3 a OR b", true),
             ("facets said --by person -n 3 --color never", true),
             ("show 0a1b2c --quiet", true),
             ("similar - --limit 4", true),
