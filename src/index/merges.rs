@@ -22,6 +22,10 @@ const MERGED_SEGMENTS: usize = 4;
 /// open a large one.
 const SMALL_DOCUMENTS: u32 = 5_000;
 
+/// But only those that hold less than this part of all documents: the segments of a small index are
+/// not small beside each other.
+const SMALL_PART: u64 = 10;
+
 /// Merges segments that have nothing to gain from standing alone.
 #[derive(Debug)]
 pub(super) struct Merges {
@@ -40,8 +44,13 @@ impl Default for Merges {
 
 impl MergePolicy for Merges {
     fn compute_merge_candidates(&self, segments: &[SegmentMeta]) -> Vec<MergeCandidate> {
+        let all: u64 = segments.iter().map(|segment| u64::from(segment.num_docs())).sum();
+        let is_small = |segment: &SegmentMeta| {
+            let documents = segment.num_docs();
+            documents < SMALL_DOCUMENTS && u64::from(documents) < all / SMALL_PART
+        };
         let (small, large): (Vec<SegmentMeta>, Vec<SegmentMeta>) =
-            segments.iter().cloned().partition(|segment| segment.num_docs() < SMALL_DOCUMENTS);
+            segments.iter().cloned().partition(is_small);
         if small.len() < 2 {
             return self.by_size.compute_merge_candidates(segments);
         }
@@ -78,5 +87,6 @@ mod tests {
         let by_size = vec![22_000, 21_000, 20_000, 19_000];
         assert_eq!(merged(&[20_000, 10, 21_000, 22_000, 19_000, 20]), [by_size, vec![10, 20]]);
         assert_eq!(merged(&[97_000, 96_000, 95_000, 94_000]), [] as [Vec<u32>; 0]);
+        assert_eq!(merged(&[300, 200, 40]), [] as [Vec<u32>; 0]);
     }
 }

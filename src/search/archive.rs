@@ -446,7 +446,7 @@ struct Opening {
 const BYTES_OF_A_WORD: usize = 6;
 
 /// How many blocks of the store each segment keeps unpacked.
-const STORE_BLOCKS: usize = 8;
+const STORE_BLOCKS: usize = 2;
 
 /// Reads what is shown of articles and passages.
 pub(super) struct Store<'a> {

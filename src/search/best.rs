@@ -2,6 +2,7 @@
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
+use std::sync::OnceLock;
 
 use super::explanation::ScorePart;
 use super::fold::Fold;
@@ -9,19 +10,21 @@ use super::pass::Match;
 use super::recency::Recency;
 use super::{By, Request, Sort};
 use crate::article::ArticleId;
-use crate::index::block::BlockRange;
+use crate::index::block::{BlockRange, Segment};
 use crate::index::stories::StoryEntry;
 
 /// How many passages are shown under one headline.
 const PASSAGES_OF_AN_ARTICLE: usize = 3;
 
 /// A hit while it competes with others.
-#[derive(Debug, Clone)]
-pub(super) struct Candidate {
+#[derive(Clone)]
+pub(super) struct Candidate<'a> {
     /// Where `Sort` asks for dates, the seconds, turned so that greater is better.
     pub(super) date: Option<i64>,
     pub(super) score: f32,
-    pub(super) id: ArticleId,
+    /// The code, once it was asked for: to read it of all that compete takes some hundred pages.
+    id: OnceLock<ArticleId>,
+    columns: &'a Segment,
     pub(super) segment: u32,
     pub(super) block: BlockRange,
     /// The best first.
@@ -35,7 +38,12 @@ pub(super) struct Candidate {
     pub(super) holding: Option<Box<[usize]>>,
 }
 
-impl Candidate {
+impl Candidate<'_> {
+    /// The code of its article.
+    pub(super) fn id(&self) -> ArticleId {
+        *self.id.get_or_init(|| self.columns.article_id(self.block.lead))
+    }
+
     /// Lowers its score, and remembers why.
     pub(super) fn lower(&mut self, why: &'static str, by: f32) {
         self.score -= by;
@@ -47,49 +55,55 @@ impl Candidate {
             .cmp(&other.date)
             .then_with(|| self.score.total_cmp(&other.score))
             // Ties fall to the code and the place, so that answers outlive merges.
-            .then_with(|| other.id.cmp(&self.id))
+            .then_with(|| other.id().cmp(&self.id()))
             .then_with(|| other.ordinals.cmp(&self.ordinals))
     }
 }
 
-impl PartialEq for Candidate {
+impl PartialEq for Candidate<'_> {
     fn eq(&self, other: &Self) -> bool {
         self.compare(other) == Ordering::Equal
     }
 }
 
-impl Eq for Candidate {}
+impl Eq for Candidate<'_> {}
 
-impl PartialOrd for Candidate {
+impl PartialOrd for Candidate<'_> {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 
-impl Ord for Candidate {
+impl Ord for Candidate<'_> {
     fn cmp(&self, other: &Self) -> Ordering {
         self.compare(other)
     }
 }
 
 /// Keeps the best hits seen so far.
-pub(super) struct Best {
+pub(super) struct Best<'a> {
+    segments: &'a [Segment],
     by: By,
     sort: Sort,
     most: usize,
     recency: Option<Recency>,
-    heap: BinaryHeap<Reverse<Candidate>>,
-    pub(super) fold: Fold,
+    heap: BinaryHeap<Reverse<Candidate<'a>>>,
+    pub(super) fold: Fold<'a>,
 }
 
-impl Best {
-    /// Keeps what `request` asks for, and no fewer than `least`.
-    pub(super) fn new(request: &Request, least: usize, recency: Option<Recency>) -> Self {
+impl<'a> Best<'a> {
+    /// Keeps, of articles in `segments`, what `request` asks for, and no fewer than `least`.
+    pub(super) fn new(
+        segments: &'a [Segment],
+        request: &Request,
+        least: usize,
+        recency: Option<Recency>,
+    ) -> Self {
         let most = request.offset.saturating_add(request.limit).max(least);
         let most = if request.limit == 0 { 0 } else { most };
         let fold = Fold::new(request.reprints);
         let heap = BinaryHeap::new();
-        Self { by: request.by, sort: request.sort, most, recency, heap, fold }
+        Self { segments, by: request.by, sort: request.sort, most, recency, heap, fold }
     }
 
     /// What an article has to score at least to be among the best, as far as is known.
@@ -127,22 +141,43 @@ impl Best {
                 return;
             }
             let ordinals = best_ordinals(found.passages);
-            self.compete(entry, vec![candidate(found, date, score, boost, ordinals)]);
+            self.compete(entry, vec![self.candidate(found, (date, score, boost), ordinals)]);
             return;
         }
         if found.passages.is_empty() {
-            self.compete(entry, vec![candidate(found, date, score, boost, vec![0])]);
+            self.compete(entry, vec![self.candidate(found, (date, score, boost), vec![0])]);
             return;
         }
         let of_passage = |(ordinal, own): &(u32, f32)| {
             let score = boost * (found.shared_score + own);
-            candidate(found, date, score, boost, vec![*ordinal])
+            self.candidate(found, (date, score, boost), vec![*ordinal])
         };
         self.compete(entry, found.passages.iter().map(of_passage).collect());
     }
 
+    fn candidate(
+        &self,
+        found: &Match<'_>,
+        (date, score, boost): (Option<i64>, f32, f32),
+        ordinals: Vec<u32>,
+    ) -> Candidate<'a> {
+        Candidate {
+            date,
+            score,
+            id: OnceLock::new(),
+            columns: &self.segments[found.segment_number as usize],
+            segment: found.segment_number,
+            block: found.block,
+            ordinals,
+            boost,
+            parts: Vec::new(),
+            is_explained: false,
+            holding: found.holding.map(Box::from),
+        }
+    }
+
     /// Holds the candidates of an article against those of its other copies, or of all others.
-    fn compete(&mut self, entry: Option<StoryEntry>, candidates: Vec<Candidate>) {
+    fn compete(&mut self, entry: Option<StoryEntry>, candidates: Vec<Candidate<'a>>) {
         if let Some(entry) = entry.filter(|_| self.fold.folds(entry)) {
             self.fold.offer(entry.story, candidates);
             return;
@@ -152,7 +187,7 @@ impl Best {
         }
     }
 
-    fn push(&mut self, candidate: Candidate) {
+    fn push(&mut self, candidate: Candidate<'a>) {
         if self.heap.len() < self.most {
             self.heap.push(Reverse(candidate));
         } else if let Some(mut worst) = self.heap.peek_mut()
@@ -171,36 +206,15 @@ impl Best {
     }
 
     /// The best, in order.
-    pub(super) fn in_order(&mut self) -> Vec<Candidate> {
-        let kept: Vec<Candidate> = self.fold.kept().collect();
+    pub(super) fn in_order(&mut self) -> Vec<Candidate<'a>> {
+        let kept: Vec<Candidate<'a>> = self.fold.kept().collect();
         for candidate in kept {
             self.push(candidate);
         }
-        let mut all: Vec<Candidate> =
+        let mut all: Vec<Candidate<'a>> =
             self.heap.drain().map(|Reverse(candidate)| candidate).collect();
         all.sort_unstable_by(|left, right| right.cmp(left));
         all
-    }
-}
-
-fn candidate(
-    found: &Match<'_>,
-    date: Option<i64>,
-    score: f32,
-    boost: f32,
-    ordinals: Vec<u32>,
-) -> Candidate {
-    Candidate {
-        date,
-        score,
-        id: found.segment.article_id(found.block.lead),
-        segment: found.segment_number,
-        block: found.block,
-        ordinals,
-        boost,
-        parts: Vec::new(),
-        is_explained: false,
-        holding: found.holding.map(Box::from),
     }
 }
 

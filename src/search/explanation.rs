@@ -35,9 +35,13 @@ impl ScorePart {
 ///
 /// # Errors
 /// Where the index cannot be read.
-pub(super) fn explain(archive: &Archive, plan: &Plan, candidates: &mut [Candidate]) -> Result<()> {
+pub(super) fn explain(
+    archive: &Archive,
+    plan: &Plan,
+    candidates: &mut [Candidate<'_>],
+) -> Result<()> {
     pass::explain(archive, plan, &mut |found| {
-        let is_found = |candidate: &&mut Candidate| {
+        let is_found = |candidate: &&mut Candidate<'_>| {
             !candidate.is_explained
                 && candidate.segment == found.segment_number
                 && candidate.block.lead == found.block.lead

@@ -352,7 +352,7 @@ struct NameGatherer<'a> {
     counter: FacetCounter<'a>,
     cursor: StoryCursor<'a>,
     counted: Counted,
-    fold: Fold,
+    fold: Fold<'a>,
     /// Stories and the names that a copy of them had, where a name counts once a story.
     seen: FxHashSet<(u32, u32)>,
     articles: u64,

@@ -19,21 +19,21 @@ pub enum Reprints {
 
 /// What of a story has matched so far.
 #[derive(Default)]
-struct Told {
+struct Told<'a> {
     copies: u64,
     /// The candidates of the best copy.
-    best: Vec<Candidate>,
+    best: Vec<Candidate<'a>>,
 }
 
 /// Keeps the best copy of each story that is told more than once, and counts stories.
-pub(super) struct Fold {
+pub(super) struct Fold<'a> {
     reprints: Reprints,
-    told: FxHashMap<u32, Told>,
+    told: FxHashMap<u32, Told<'a>>,
     /// Matching articles whose stories are told once.
     single: u64,
 }
 
-impl Fold {
+impl<'a> Fold<'a> {
     pub(super) fn new(reprints: Reprints) -> Self {
         Self { reprints, told: FxHashMap::default(), single: 0 }
     }
@@ -64,7 +64,7 @@ impl Fold {
     }
 
     /// Keeps the candidates of a copy, best first, if they beat those of the copies before.
-    pub(super) fn offer(&mut self, story: u32, mut candidates: Vec<Candidate>) {
+    pub(super) fn offer(&mut self, story: u32, mut candidates: Vec<Candidate<'a>>) {
         candidates.sort_unstable_by(|left, right| right.cmp(left));
         let told = self.told.entry(story).or_default();
         if told.best.first().is_none_or(|best| candidates.first().is_some_and(|new| new > best)) {
@@ -84,7 +84,7 @@ impl Fold {
     }
 
     /// The candidates of the copies kept.
-    pub(super) fn kept(&mut self) -> impl Iterator<Item = Candidate> + '_ {
+    pub(super) fn kept(&mut self) -> impl Iterator<Item = Candidate<'a>> + use<'a, '_> {
         self.told.values_mut().flat_map(|told| std::mem::take(&mut told.best))
     }
 

@@ -302,7 +302,7 @@ fn answer(
     let recency = request.boost_recent.and_then(|days| Recency::new(archive, days));
     let gathered = pass::gather(archive, &plan, || {
         Ok(HitGatherer {
-            best: Best::new(request, least, recency),
+            best: Best::new(&archive.segments, request, least, recency),
             counter: FacetCounter::new(archive, counted, plan.passages())?,
             counts_names: !counted.is_empty(),
             cursor: stories.cursor(),
@@ -347,7 +347,7 @@ fn answer(
 
 /// Keeps the best hits, and counts what matches and the names it carries.
 struct HitGatherer<'a> {
-    best: Best,
+    best: Best<'a>,
     counter: FacetCounter<'a>,
     counts_names: bool,
     cursor: StoryCursor<'a>,
@@ -417,13 +417,13 @@ fn holds_only_filters(part: &Node) -> bool {
 fn show(
     archive: &Archive,
     plan: &Arc<Plan>,
-    candidates: Vec<Candidate>,
+    candidates: Vec<Candidate<'_>>,
     offset: usize,
     stories: &StoryTable,
 ) -> Result<Vec<(Hit, Option<StoryEntry>)>> {
     let store = archive.store()?;
     let highlighter = || Highlighter::of(archive, Arc::clone(plan));
-    let show = |highlighter: &mut Highlighter<'_>, (number, candidate): (usize, Candidate)| {
+    let show = |highlighter: &mut Highlighter<'_>, (number, candidate): (usize, Candidate<'_>)| {
         let rank = offset + number + 1;
         let entry = stories.entry(candidate.segment, candidate.block.lead);
         Ok((shown(&store, highlighter, candidate, rank, (stories, entry))?, entry))
@@ -438,11 +438,11 @@ fn show(
 fn shown(
     store: &Store<'_>,
     highlighter: &mut Highlighter<'_>,
-    candidate: Candidate,
+    candidate: Candidate<'_>,
     rank: usize,
     (stories, entry): (&StoryTable, Option<StoryEntry>),
 ) -> Result<Hit> {
-    let (segment, block) = (candidate.segment, candidate.block);
+    let (segment, block, id) = (candidate.segment, candidate.block, candidate.id());
     let lead = store.lead(Place { segment, doc: block.lead })?;
     let place = ArticlePlace { segment, lead: block.lead };
     let holding = candidate.holding.as_deref();
@@ -455,8 +455,8 @@ fn shown(
     Ok(Hit {
         rank,
         score: candidate.score,
-        id: candidate.id,
-        story: fold::story_of(stories, entry, candidate.id),
+        id,
+        story: fold::story_of(stories, entry, id),
         reprints: 0,
         headline_highlights: highlighter.spans_of(&lead.headline, Text::Headline, place, holding),
         lead,

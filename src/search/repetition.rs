@@ -22,11 +22,11 @@ pub(super) const SPARE: usize = 100;
 ///
 /// # Errors
 /// Where the index cannot be read.
-pub(super) fn damp(store: &Store<'_>, candidates: &mut [Candidate]) -> Result<()> {
+pub(super) fn damp(store: &Store<'_>, candidates: &mut [Candidate<'_>]) -> Result<()> {
     let mut of_article: HashMap<u64, i32> = HashMap::new();
     let mut of_text: HashMap<[u8; 32], u64> = HashMap::new();
     for candidate in candidates.iter_mut() {
-        let before = of_article.entry(candidate.id.0).or_default();
+        let before = of_article.entry(candidate.id().0).or_default();
         let mut factor = FURTHER_PASSAGE.powi(*before);
         *before += 1;
         let ordinal = candidate.ordinals.first().copied().unwrap_or(0);
@@ -34,8 +34,8 @@ pub(super) fn damp(store: &Store<'_>, candidates: &mut [Candidate]) -> Result<()
         let text = store.passage(place)?;
         let first = of_text
             .entry(*blake3::hash(text.trim().as_bytes()).as_bytes())
-            .or_insert(candidate.id.0);
-        if *first != candidate.id.0 {
+            .or_insert(candidate.id().0);
+        if *first != candidate.id().0 {
             factor *= REPRINT;
         }
         if factor < 1.0 {

@@ -156,13 +156,13 @@ struct Reviewed {
 pub(super) fn review(
     archive: &Archive,
     wanted: &Wanted,
-    candidates: &mut [Candidate],
+    candidates: &mut [Candidate<'_>],
     explain: bool,
 ) -> Result<()> {
     let (first, others) = candidates.split_at_mut(candidates.len().min(REVIEWED));
     let ranking = Ranking::new(archive, wanted)?;
     let store = archive.store()?;
-    let read = |candidates: &[Candidate]| -> Result<Vec<Reading>> {
+    let read = |candidates: &[Candidate<'_>]| -> Result<Vec<Reading>> {
         let mut reader = WordReader::default();
         let mut vocabulary = archive.vocabulary();
         fn numbered(words: &FxHashMap<String, usize>) -> impl Iterator<Item = (&str, usize)> {
@@ -254,7 +254,7 @@ struct Reading {
 impl Reading {
     fn of(
         store: &Store<'_>,
-        candidate: &Candidate,
+        candidate: &Candidate<'_>,
         wanted: usize,
         reader: &mut WordReader,
         vocabulary: &mut Vocabulary,

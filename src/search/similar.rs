@@ -96,7 +96,7 @@ pub fn similar(archive: &Archive, query: &Node, resembling: &Resembling) -> Resu
     // One more than are compared: the article itself.
     let limit = if resembling.limit == 0 { 0 } else { end.max(COMPARED).saturating_add(1) };
     let request = Request { limit, reprints: fold::Reprints::All, ..Request::new(query.clone()) };
-    let mut best = Best::new(&request, 0, None);
+    let mut best = Best::new(&archive.segments, &request, 0, None);
     let (mut articles, mut passages) = (0, 0);
     pass::run(archive, &plan, true, &mut |found| {
         let is_itself = resembling.except == Some(found.segment.article_id(found.block.lead));
@@ -135,7 +135,7 @@ pub fn similar(archive: &Archive, query: &Node, resembling: &Resembling) -> Resu
 
 fn likeness_of(
     store: &Store<'_>,
-    candidate: &Candidate,
+    candidate: &Candidate<'_>,
     families: &mut KnownStems,
 ) -> Result<Likeness> {
     let texts = store.opening(candidate.segment, candidate.block)?;
