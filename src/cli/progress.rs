@@ -76,6 +76,7 @@ impl Progress {
             }
             Event::Warning(warning) => self.warn(&warning),
             Event::Committing => self.bar.set_message("committing …"),
+            Event::Finishing => self.bar.set_message("finishing …"),
         }
     }
 

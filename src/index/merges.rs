@@ -1,16 +1,22 @@
-//! Which segments of an index are merged into one: [`Merges`]. A search opens six files of each
-//! segment; a merge holds much of all of its segments in memory.
+//! Which segments of an index are merged into one: while articles are added, [`Merges`], and at the
+//! end of a run that made an index, [`merge_all`]. A search opens six files of each segment; a merge
+//! holds much of all of its segments in memory.
 
-use tantivy::SegmentMeta;
-use tantivy::indexer::{LogMergePolicy, MergeCandidate, MergePolicy};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use tantivy::index::SegmentId;
+use tantivy::indexer::{LogMergePolicy, MergeCandidate, MergePolicy, NoMergePolicy};
+use tantivy::{IndexWriter, SegmentMeta};
+
+use super::document::IndexDocument;
 
 /// Segments that have lost this share of their documents are merged, so that articles long
 /// replaced do not weigh on the statistics that rank.
 const DELETED_SHARE_BEFORE_MERGE: f32 = 0.3;
 
-/// Larger segments, in documents, are merged no more. A merge holds the terms and columns of all its
-/// segments, and the stored articles of one, so this bounds it however large the index. The price
-/// is that a search looks into more segments.
+/// Larger segments, in documents, are merged no more while articles are added. A merge holds the
+/// terms and columns of all its segments, and the stored articles of one, so this bounds it however
+/// large the index.
 const MERGED_DOCUMENTS: usize = 45_000;
 
 /// So many segments of a size are merged into one: fewer are held at a time than with the engine's
@@ -26,24 +32,57 @@ const SMALL_DOCUMENTS: u32 = 5_000;
 /// not small beside each other.
 const SMALL_PART: u64 = 10;
 
-/// Merges segments that have nothing to gain from standing alone.
+/// While an index is made, so many segments stand unmerged: all are merged in the end, and what is
+/// merged twice is written three times.
+const UNMERGED_SEGMENTS: usize = 16;
+
+/// What [`merge_all`] makes holds about so many documents, or less: then there is no more left to
+/// do for other memory than that.
+const MOST_DOCUMENTS: u64 = 400_000;
+
+/// So many merges of [`merge_all`] run at once, each with its segments in memory.
+const MERGES_AT_ONCE: usize = 2;
+
+/// Merges segments that have nothing to gain from standing alone, as they come.
 #[derive(Debug)]
 pub(super) struct Merges {
     by_size: LogMergePolicy,
+    /// So many segments are none too many.
+    unmerged: usize,
 }
 
-impl Default for Merges {
-    fn default() -> Self {
+impl Merges {
+    /// For a run that makes an index, and ends with [`merge_all`].
+    pub(super) fn of_a_new_index() -> Self {
+        Self { unmerged: UNMERGED_SEGMENTS, ..Self::of_additions() }
+    }
+
+    /// For a run that adds to an index.
+    pub(super) fn of_additions() -> Self {
         let mut by_size = LogMergePolicy::default();
         by_size.set_del_docs_ratio_before_merge(DELETED_SHARE_BEFORE_MERGE);
         by_size.set_max_docs_before_merge(MERGED_DOCUMENTS);
         by_size.set_min_num_segments(MERGED_SEGMENTS);
-        Self { by_size }
+        Self { by_size, unmerged: 0 }
+    }
+
+    /// Those of a size together, no more at a time than need be.
+    fn of_a_size(&self, segments: &[SegmentMeta]) -> Vec<MergeCandidate> {
+        let levels = self.by_size.compute_merge_candidates(segments);
+        let few = |level: MergeCandidate| -> Vec<MergeCandidate> {
+            let merges = (level.0.len() / MERGED_SEGMENTS).max(1);
+            let share = level.0.len().div_ceil(merges);
+            level.0.chunks(share).map(|few| MergeCandidate(few.to_vec())).collect()
+        };
+        levels.into_iter().flat_map(few).collect()
     }
 }
 
 impl MergePolicy for Merges {
     fn compute_merge_candidates(&self, segments: &[SegmentMeta]) -> Vec<MergeCandidate> {
+        if segments.len() <= self.unmerged {
+            return Vec::new();
+        }
         let all: u64 = segments.iter().map(|segment| u64::from(segment.num_docs())).sum();
         let is_small = |segment: &SegmentMeta| {
             let documents = segment.num_docs();
@@ -52,31 +91,98 @@ impl MergePolicy for Merges {
         let (small, large): (Vec<SegmentMeta>, Vec<SegmentMeta>) =
             segments.iter().cloned().partition(is_small);
         if small.len() < 2 {
-            return self.by_size.compute_merge_candidates(segments);
+            return self.of_a_size(segments);
         }
-        let mut merged = self.by_size.compute_merge_candidates(&large);
+        let mut merged = self.of_a_size(&large);
         merged.push(MergeCandidate(small.iter().map(SegmentMeta::id).collect()));
         merged
     }
+}
+
+/// Merges all segments of the last commit into a few large ones, `threads` at least, until `stop`.
+///
+/// # Errors
+/// Where a merge failed; the last commit stays readable.
+pub(super) fn merge_all(
+    mut engine: IndexWriter<IndexDocument>,
+    threads: usize,
+    stop: &AtomicBool,
+) -> tantivy::Result<()> {
+    engine.set_merge_policy(Box::new(NoMergePolicy));
+    let shares = shares(engine.index().searchable_segment_metas()?, threads);
+    for at_once in shares.chunks(MERGES_AT_ONCE) {
+        if stop.load(Ordering::Relaxed) {
+            break;
+        }
+        let merges: Vec<_> = at_once.iter().map(|share| engine.merge(share)).collect();
+        for merge in merges {
+            merge.wait()?;
+        }
+    }
+    engine.wait_merging_threads()
+}
+
+/// How many merges of [`merge_all`] run side by side with so many threads.
+pub(super) fn merges_at_once(threads: usize) -> usize {
+    threads.clamp(1, MERGES_AT_ONCE)
+}
+
+/// Shares out `segments` to merges of much the same size; what would be merged with nothing, and has
+/// nothing to lose, is left out.
+fn shares(mut segments: Vec<SegmentMeta>, threads: usize) -> Vec<Vec<SegmentId>> {
+    let documents = |segment: &SegmentMeta| u64::from(segment.num_docs());
+    let all: u64 = segments.iter().map(documents).sum();
+    let merges = (all.div_ceil(MOST_DOCUMENTS) as usize).max(merges_at_once(threads));
+    segments.sort_by_key(|segment| std::cmp::Reverse(segment.num_docs()));
+    let mut shares: Vec<(u64, Vec<SegmentMeta>)> = vec![(0, Vec::new()); merges];
+    for segment in segments {
+        if let Some((size, share)) = shares.iter_mut().min_by_key(|(size, _)| *size) {
+            *size += documents(&segment);
+            share.push(segment);
+        }
+    }
+    let gains = |share: &Vec<SegmentMeta>| {
+        share.len() > 1 || share.iter().any(|segment| segment.num_deleted_docs() > 0)
+    };
+    let shares = shares.into_iter().map(|(_, share)| share).filter(gains);
+    shares.map(|share| share.iter().map(SegmentMeta::id).collect()).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use tantivy::Index;
-    use tantivy::index::SegmentId;
     use tantivy::schema::Schema;
 
-    /// How many documents the segments have that are merged, of segments of so many.
-    fn merged(documents: &[u32]) -> Vec<Vec<u32>> {
+    fn segments(documents: &[u32]) -> Vec<SegmentMeta> {
         let index = Index::create_in_ram(Schema::builder().build());
         let segment = |count: &u32| index.new_segment_meta(SegmentId::generate_random(), *count);
-        let segments: Vec<SegmentMeta> = documents.iter().map(segment).collect();
+        documents.iter().map(segment).collect()
+    }
+
+    fn sizes(segments: &[SegmentMeta], merged: &[SegmentId]) -> Vec<u32> {
         let size = |id: &SegmentId| {
             segments.iter().find(|segment| segment.id() == *id).unwrap().num_docs()
         };
-        let candidates = Merges::default().compute_merge_candidates(&segments);
-        candidates.iter().map(|candidate| candidate.0.iter().map(size).collect()).collect()
+        merged.iter().map(size).collect()
+    }
+
+    /// How many documents the segments have that are merged, of segments of so many.
+    fn merged_by(merges: &Merges, documents: &[u32]) -> Vec<Vec<u32>> {
+        let segments = segments(documents);
+        let candidates = merges.compute_merge_candidates(&segments);
+        candidates.iter().map(|candidate| sizes(&segments, &candidate.0)).collect()
+    }
+
+    fn merged(documents: &[u32]) -> Vec<Vec<u32>> {
+        merged_by(&Merges::of_additions(), documents)
+    }
+
+    /// The same at the end of a run.
+    fn merged_in_the_end(documents: &[u32], threads: usize) -> Vec<Vec<u32>> {
+        let segments = segments(documents);
+        let shares = shares(segments.clone(), threads);
+        shares.iter().map(|share| sizes(&segments, share)).collect()
     }
 
     #[test]
@@ -88,5 +194,28 @@ mod tests {
         assert_eq!(merged(&[20_000, 10, 21_000, 22_000, 19_000, 20]), [by_size, vec![10, 20]]);
         assert_eq!(merged(&[97_000, 96_000, 95_000, 94_000]), [] as [Vec<u32>; 0]);
         assert_eq!(merged(&[300, 200, 40]), [] as [Vec<u32>; 0]);
+    }
+
+    #[test]
+    fn a_new_index_is_merged_on_the_way_only_where_it_is_large() {
+        let merges = Merges::of_a_new_index();
+        assert_eq!(merged_by(&merges, &[24_000; 16]), [] as [Vec<u32>; 0]);
+        let few = merged_by(&merges, &[24_000; 19]);
+        assert_eq!(few.iter().map(Vec::len).collect::<Vec<_>>(), [5, 5, 5, 4]);
+    }
+
+    #[test]
+    fn in_the_end_all_are_merged_into_segments_of_much_the_same_size() {
+        let twelve = [24_000, 23_000, 22_000, 21_000, 20_000, 19_000, 18_000, 17_000, 9_000, 70];
+        let shares = merged_in_the_end(&twelve, 2);
+        let sums: Vec<u32> = shares.iter().map(|share| share.iter().sum()).collect();
+        assert_eq!(sums.iter().sum::<u32>(), twelve.iter().sum::<u32>());
+        assert!(sums.len() == 2 && sums[0].abs_diff(sums[1]) < 9_000, "{sums:?}");
+        assert_eq!(merged_in_the_end(&twelve, 1).len(), 1);
+        // No more in one than a merge can hold.
+        assert_eq!(merged_in_the_end(&[90_000; 44], 2).len(), 10);
+        // A segment that would stand alone anyway stays as it is.
+        assert_eq!(merged_in_the_end(&[500, 400], 2), [] as [Vec<u32>; 0]);
+        assert_eq!(merged_in_the_end(&[], 2), [] as [Vec<u32>; 0]);
     }
 }

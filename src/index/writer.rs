@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
@@ -12,7 +13,7 @@ use tantivy::{Index, IndexWriter, TantivyError, Term};
 
 use super::document::{Block, FileId, FileRecord, IndexDocument};
 use super::entities_file::EntitiesFile;
-use super::merges::Merges;
+use super::merges::{self, Merges};
 use super::open;
 use super::schema::{Fields, SCHEMA_VERSION};
 use crate::article::Article;
@@ -51,6 +52,9 @@ pub struct Writer {
     fields: Fields,
     queue: Budget,
     engine: RwLock<IndexWriter<IndexDocument>>,
+    threads: usize,
+    /// Whether it held no document when it was opened.
+    is_new: bool,
 }
 
 impl Writer {
@@ -75,9 +79,18 @@ impl Writer {
         sweep_temporary_files(path);
         // What a run killed at its commit has left behind would stand in the way of ours.
         engine.garbage_collect_files().wait().map_err(Error::engine("clean up", path))?;
-        engine.set_merge_policy(Box::new(Merges::default()));
+        let is_new = is_empty(engine.index()).map_err(Error::engine("read", path))?;
+        let merges = if is_new { Merges::of_a_new_index() } else { Merges::of_additions() };
+        engine.set_merge_policy(Box::new(merges));
         let queue = Budget::new(memory / 16);
-        Ok(Self { path: path.to_owned(), fields, queue, engine: RwLock::new(engine) })
+        Ok(Self {
+            path: path.to_owned(),
+            fields,
+            queue,
+            engine: RwLock::new(engine),
+            threads,
+            is_new,
+        })
     }
 
     /// The index folder.
@@ -96,16 +109,11 @@ impl Writer {
             .map_err(Error::engine("read the files of", &self.path))
     }
 
-    /// Whether the last commit holds no document at all: neither files nor articles that a
-    /// stopped run has left without one.
-    ///
-    /// # Errors
-    /// Where the index cannot be read.
-    pub fn is_empty(&self) -> Result<bool> {
-        let engine = self.engine.read().unwrap_or_else(PoisonError::into_inner);
-        let metas = engine.index().searchable_segment_metas();
-        let metas = metas.map_err(Error::engine("read", &self.path))?;
-        Ok(metas.iter().all(|segment| segment.num_docs() == 0))
+    /// Whether the index held no document at all when it was opened: neither files nor articles that
+    /// a stopped run has left without one.
+    #[must_use]
+    pub fn was_empty(&self) -> bool {
+        self.is_new
     }
 
     /// Takes a file's articles and its record out, at the commit.
@@ -176,14 +184,36 @@ impl Writer {
         Ok(())
     }
 
-    /// Waits for merges under way, and closes the index. What was not committed is dropped.
+    /// Waits for merges under way, and closes the index. What was not committed is dropped. An index
+    /// that was empty before is left in a few large segments, unless `stop` is set: by then no memory
+    /// is needed for anything else.
     ///
     /// # Errors
-    /// Where a merge failed.
-    pub fn close(self) -> Result<()> {
+    /// Where a merge failed; the last commit stays readable.
+    pub fn close(self, stop: &AtomicBool) -> Result<()> {
         let engine = self.engine.into_inner().unwrap_or_else(PoisonError::into_inner);
-        engine.wait_merging_threads().map_err(Error::engine("merge", &self.path))
+        engine.wait_merging_threads().map_err(Error::engine("merge", &self.path))?;
+        if !self.is_new || stop.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        let options = IndexWriterOptions::builder()
+            .num_worker_threads(1)
+            .memory_budget_per_thread(LEAST_ARENA)
+            .num_merge_threads(merges::merges_at_once(self.threads))
+            .build();
+        match lock_newest(&self.path, &options) {
+            Ok((engine, _)) => merges::merge_all(engine, self.threads, stop)
+                .map_err(Error::engine("merge", &self.path)),
+            // It is theirs now.
+            Err(Error::Locked { .. }) => Ok(()),
+            Err(error) => Err(error),
+        }
     }
+}
+
+/// Whether the last commit of `index` holds no document.
+fn is_empty(index: &Index) -> tantivy::Result<bool> {
+    Ok(index.searchable_segment_metas()?.iter().all(|segment| segment.num_docs() == 0))
 }
 
 /// Opens the index and takes its lock. Where another run has committed between the two, what was

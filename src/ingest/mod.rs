@@ -123,6 +123,8 @@ pub enum Event {
     Warning(Warning),
     /// What was done so far is being committed.
     Committing,
+    /// All is read and committed, and the index gets its last form.
+    Finishing,
 }
 
 /// What a run came to.
@@ -234,7 +236,7 @@ pub fn run(
         stop,
         watch,
         counts: Counts::default(),
-        was_empty: writer.is_empty()?,
+        was_empty: writer.was_empty(),
     };
     let mut summary = run.carry_out(options, plan)?;
     let boilerplate = match summary.interrupted {
@@ -242,8 +244,9 @@ pub fn run(
         true => None,
     };
     drop(run);
+    watch(Event::Finishing);
+    writer.close(stop)?;
     summary.interrupted |= stop.load(Ordering::Relaxed);
-    writer.close()?;
     let known_key = UserEntities::parse(&remembered.text).unwrap_or_default().reading_key();
     summary.names_are_new = !known.is_empty() && known_key != key;
     let boilerplate = boilerplate.filter(|_| !summary.interrupted);
