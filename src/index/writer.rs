@@ -264,3 +264,43 @@ fn sweep_temporary_files(path: &Path) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Adds records of files to the index at `path`, each in a segment of its own, and says how many
+    /// segments there are in the end.
+    fn segments_of_a_run(path: &Path, files: std::ops::Range<u64>, stop: bool) -> usize {
+        let writer = Writer::open(path, 1, 64_000_000).unwrap();
+        for file in files.clone() {
+            let record = FileRecord {
+                label: "press".to_owned(),
+                root: "/press".to_owned(),
+                inside: format!("{file}.txt"),
+                shown: String::new(),
+                size: 1,
+                modified: 0,
+                articles: 0,
+                warnings: 0,
+                map: Vec::new(),
+                settings: 0,
+            };
+            writer.add_file(&record).unwrap();
+            writer.commit(&EntitiesFile::default()).unwrap();
+        }
+        writer.close(&AtomicBool::new(stop)).unwrap();
+        let (snapshot, fields) = open::open(path).unwrap();
+        assert_eq!(open::files_of(&snapshot, &fields).unwrap().len() as u64, files.end);
+        snapshot.segment_readers().len()
+    }
+
+    #[test]
+    fn a_new_index_is_left_in_few_segments_and_one_added_to_is_not_made_anew() {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(segments_of_a_run(folder.path(), 0..5, false), 1);
+        assert_eq!(segments_of_a_run(folder.path(), 5..7, false), 3);
+        let stopped = tempfile::tempdir().unwrap();
+        assert_eq!(segments_of_a_run(stopped.path(), 0..5, true), 5);
+    }
+}

@@ -142,6 +142,22 @@ fn a_first_run_stopped_before_any_file_was_done_leaves_no_article_to_stand_twice
 }
 
 #[test]
+fn a_run_stopped_when_all_is_read_has_read_all() {
+    let desk = desk_of_many();
+    let options = Options { paths: vec![desk.path("press")], ..Options::new(&desk.path("index")) };
+    let stop = AtomicBool::new(false);
+    let stop_in_the_end = |event| {
+        if matches!(event, Event::Finishing) {
+            stop.store(true, Ordering::Relaxed);
+        }
+    };
+    let stopped = ingest::run(&options, &stop, &stop_in_the_end).unwrap();
+    assert!(stopped.interrupted && stopped.unfinished_files == 0, "{stopped:?}");
+    assert_eq!(indexed(&desk).len(), FILES * ARTICLES_OF_A_FILE);
+    desk.run(["index", "press"]).exits(0).says("60 unchanged");
+}
+
+#[test]
 fn what_a_run_killed_at_its_commit_left_behind_does_not_stop_the_next() {
     // Seen: the next run made the same list of deleted documents, and "File already exists".
     let desk = Desk::new();
