@@ -36,12 +36,15 @@ const SMALL_PART: u64 = 10;
 /// merged twice is written three times.
 const UNMERGED_SEGMENTS: usize = 16;
 
-/// What [`merge_all`] makes holds about so many documents, or less: then there is no more left to
-/// do for other memory than that.
-const MOST_DOCUMENTS: u64 = 400_000;
+/// A segment that [`merge_all`] makes holds no more documents, about, where there is memory for
+/// that; and, where there is little, may hold so many.
+const MOST_DOCUMENTS: std::ops::RangeInclusive<usize> = 100_000..=400_000;
 
 /// So many merges of [`merge_all`] run at once, each with its segments in memory.
 const MERGES_AT_ONCE: usize = 2;
+
+/// So much memory a merge takes for each of its documents: measured, with passages of the press.
+const BYTES_OF_A_DOCUMENT: usize = 200;
 
 /// Merges segments that have nothing to gain from standing alone, as they come.
 #[derive(Debug)]
@@ -99,18 +102,37 @@ impl MergePolicy for Merges {
     }
 }
 
-/// Merges all segments of the last commit into a few large ones, `threads` at least, until `stop`.
+/// What [`merge_all`] may take.
+#[derive(Clone, Copy)]
+pub(super) struct Means {
+    /// How many merges run side by side.
+    pub(super) at_once: usize,
+    /// How many documents are merged into one segment, at most.
+    most: usize,
+}
+
+impl Means {
+    /// Those of a run with so many threads and so much memory, in bytes, of which merges take a third.
+    pub(super) fn of(threads: usize, memory: usize) -> Self {
+        let at_once = threads.clamp(1, MERGES_AT_ONCE);
+        let most = memory / 3 / at_once / BYTES_OF_A_DOCUMENT;
+        Self { at_once, most: most.clamp(*MOST_DOCUMENTS.start(), *MOST_DOCUMENTS.end()) }
+    }
+}
+
+/// Merges all segments of the last commit into a few large ones, at least as many as are merged at
+/// once, until `stop`.
 ///
 /// # Errors
 /// Where a merge failed; the last commit stays readable.
 pub(super) fn merge_all(
     mut engine: IndexWriter<IndexDocument>,
-    threads: usize,
+    means: Means,
     stop: &AtomicBool,
 ) -> tantivy::Result<()> {
     engine.set_merge_policy(Box::new(NoMergePolicy));
-    let shares = shares(engine.index().searchable_segment_metas()?, threads);
-    for at_once in shares.chunks(MERGES_AT_ONCE) {
+    let shares = shares(engine.index().searchable_segment_metas()?, means);
+    for at_once in shares.chunks(means.at_once) {
         if stop.load(Ordering::Relaxed) {
             break;
         }
@@ -122,17 +144,12 @@ pub(super) fn merge_all(
     engine.wait_merging_threads()
 }
 
-/// How many merges of [`merge_all`] run side by side with so many threads.
-pub(super) fn merges_at_once(threads: usize) -> usize {
-    threads.clamp(1, MERGES_AT_ONCE)
-}
-
 /// Shares out `segments` to merges of much the same size; what would be merged with nothing, and has
 /// nothing to lose, is left out.
-fn shares(mut segments: Vec<SegmentMeta>, threads: usize) -> Vec<Vec<SegmentId>> {
+fn shares(mut segments: Vec<SegmentMeta>, means: Means) -> Vec<Vec<SegmentId>> {
     let documents = |segment: &SegmentMeta| u64::from(segment.num_docs());
     let all: u64 = segments.iter().map(documents).sum();
-    let merges = (all.div_ceil(MOST_DOCUMENTS) as usize).max(merges_at_once(threads));
+    let merges = (all.div_ceil(means.most as u64) as usize).max(means.at_once);
     segments.sort_by_key(|segment| std::cmp::Reverse(segment.num_docs()));
     let mut shares: Vec<(u64, Vec<SegmentMeta>)> = vec![(0, Vec::new()); merges];
     for segment in segments {
@@ -153,6 +170,8 @@ mod tests {
     use super::*;
     use tantivy::Index;
     use tantivy::schema::Schema;
+
+    const MEMORY: usize = 512_000_000;
 
     fn segments(documents: &[u32]) -> Vec<SegmentMeta> {
         let index = Index::create_in_ram(Schema::builder().build());
@@ -179,9 +198,9 @@ mod tests {
     }
 
     /// The same at the end of a run.
-    fn merged_in_the_end(documents: &[u32], threads: usize) -> Vec<Vec<u32>> {
+    fn merged_in_the_end(documents: &[u32], threads: usize, memory: usize) -> Vec<Vec<u32>> {
         let segments = segments(documents);
-        let shares = shares(segments.clone(), threads);
+        let shares = shares(segments.clone(), Means::of(threads, memory));
         shares.iter().map(|share| sizes(&segments, share)).collect()
     }
 
@@ -207,15 +226,16 @@ mod tests {
     #[test]
     fn in_the_end_all_are_merged_into_segments_of_much_the_same_size() {
         let twelve = [24_000, 23_000, 22_000, 21_000, 20_000, 19_000, 18_000, 17_000, 9_000, 70];
-        let shares = merged_in_the_end(&twelve, 2);
+        let shares = merged_in_the_end(&twelve, 2, MEMORY);
         let sums: Vec<u32> = shares.iter().map(|share| share.iter().sum()).collect();
         assert_eq!(sums.iter().sum::<u32>(), twelve.iter().sum::<u32>());
         assert!(sums.len() == 2 && sums[0].abs_diff(sums[1]) < 9_000, "{sums:?}");
-        assert_eq!(merged_in_the_end(&twelve, 1).len(), 1);
+        assert_eq!(merged_in_the_end(&twelve, 1, MEMORY).len(), 1);
         // No more in one than a merge can hold.
-        assert_eq!(merged_in_the_end(&[90_000; 44], 2).len(), 10);
+        assert_eq!(merged_in_the_end(&[90_000; 44], 2, MEMORY).len(), 10);
+        assert_eq!(merged_in_the_end(&[20_000; 44], 2, 64_000_000).len(), 9);
         // A segment that would stand alone anyway stays as it is.
-        assert_eq!(merged_in_the_end(&[500, 400], 2), [] as [Vec<u32>; 0]);
-        assert_eq!(merged_in_the_end(&[], 2), [] as [Vec<u32>; 0]);
+        assert_eq!(merged_in_the_end(&[500, 400], 2, MEMORY), [] as [Vec<u32>; 0]);
+        assert_eq!(merged_in_the_end(&[], 2, MEMORY), [] as [Vec<u32>; 0]);
     }
 }

@@ -13,7 +13,7 @@ use tantivy::{Index, IndexWriter, TantivyError, Term};
 
 use super::document::{Block, FileId, FileRecord, IndexDocument};
 use super::entities_file::EntitiesFile;
-use super::merges::{self, Merges};
+use super::merges::{self, Means, Merges};
 use super::open;
 use super::schema::{Fields, SCHEMA_VERSION};
 use crate::article::Article;
@@ -52,7 +52,8 @@ pub struct Writer {
     fields: Fields,
     queue: Budget,
     engine: RwLock<IndexWriter<IndexDocument>>,
-    threads: usize,
+    /// What merges may take in the end.
+    means: Means,
     /// Whether it held no document when it was opened.
     is_new: bool,
 }
@@ -88,7 +89,7 @@ impl Writer {
             fields,
             queue,
             engine: RwLock::new(engine),
-            threads,
+            means: Means::of(threads, memory),
             is_new,
         })
     }
@@ -199,10 +200,10 @@ impl Writer {
         let options = IndexWriterOptions::builder()
             .num_worker_threads(1)
             .memory_budget_per_thread(LEAST_ARENA)
-            .num_merge_threads(merges::merges_at_once(self.threads))
+            .num_merge_threads(self.means.at_once)
             .build();
         match lock_newest(&self.path, &options) {
-            Ok((engine, _)) => merges::merge_all(engine, self.threads, stop)
+            Ok((engine, _)) => merges::merge_all(engine, self.means, stop)
                 .map_err(Error::engine("merge", &self.path)),
             // It is theirs now.
             Err(Error::Locked { .. }) => Ok(()),
