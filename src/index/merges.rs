@@ -1,6 +1,6 @@
-//! Which segments of an index are merged into one: while articles are added, [`Merges`], and at the
-//! end of a run that made an index, [`merge_all`]. A search opens six files of each segment; a merge
-//! holds much of all of its segments in memory.
+//! Which segments of an index are merged into one: while articles are added, [`Merges`], and when a
+//! run has made a large index, [`merge_all`]. A search opens six files of each segment; a merge holds
+//! much of all of its segments in memory.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -32,9 +32,8 @@ const SMALL_DOCUMENTS: u32 = 5_000;
 /// not small beside each other.
 const SMALL_PART: u64 = 10;
 
-/// While an index is made, so many segments stand unmerged: all are merged in the end, and what is
-/// merged twice is written three times.
-const UNMERGED_SEGMENTS: usize = 16;
+/// So many segments are few: to merge them would take longer than all the searches they slow down.
+const FEW_SEGMENTS: usize = 8;
 
 /// A segment that [`merge_all`] makes holds no more documents, about, where there is memory for
 /// that; and, where there is little, may hold so many.
@@ -50,42 +49,20 @@ const BYTES_OF_A_DOCUMENT: usize = 200;
 #[derive(Debug)]
 pub(super) struct Merges {
     by_size: LogMergePolicy,
-    /// So many segments are none too many.
-    unmerged: usize,
 }
 
-impl Merges {
-    /// For a run that makes an index, and ends with [`merge_all`].
-    pub(super) fn of_a_new_index() -> Self {
-        Self { unmerged: UNMERGED_SEGMENTS, ..Self::of_additions() }
-    }
-
-    /// For a run that adds to an index.
-    pub(super) fn of_additions() -> Self {
+impl Default for Merges {
+    fn default() -> Self {
         let mut by_size = LogMergePolicy::default();
         by_size.set_del_docs_ratio_before_merge(DELETED_SHARE_BEFORE_MERGE);
         by_size.set_max_docs_before_merge(MERGED_DOCUMENTS);
         by_size.set_min_num_segments(MERGED_SEGMENTS);
-        Self { by_size, unmerged: 0 }
-    }
-
-    /// Those of a size together, no more at a time than need be.
-    fn of_a_size(&self, segments: &[SegmentMeta]) -> Vec<MergeCandidate> {
-        let levels = self.by_size.compute_merge_candidates(segments);
-        let few = |level: MergeCandidate| -> Vec<MergeCandidate> {
-            let merges = (level.0.len() / MERGED_SEGMENTS).max(1);
-            let share = level.0.len().div_ceil(merges);
-            level.0.chunks(share).map(|few| MergeCandidate(few.to_vec())).collect()
-        };
-        levels.into_iter().flat_map(few).collect()
+        Self { by_size }
     }
 }
 
 impl MergePolicy for Merges {
     fn compute_merge_candidates(&self, segments: &[SegmentMeta]) -> Vec<MergeCandidate> {
-        if segments.len() <= self.unmerged {
-            return Vec::new();
-        }
         let all: u64 = segments.iter().map(|segment| u64::from(segment.num_docs())).sum();
         let is_small = |segment: &SegmentMeta| {
             let documents = segment.num_docs();
@@ -94,12 +71,17 @@ impl MergePolicy for Merges {
         let (small, large): (Vec<SegmentMeta>, Vec<SegmentMeta>) =
             segments.iter().cloned().partition(is_small);
         if small.len() < 2 {
-            return self.of_a_size(segments);
+            return self.by_size.compute_merge_candidates(segments);
         }
-        let mut merged = self.of_a_size(&large);
+        let mut merged = self.by_size.compute_merge_candidates(&large);
         merged.push(MergeCandidate(small.iter().map(SegmentMeta::id).collect()));
         merged
     }
+}
+
+/// Whether so many segments are worth a [`merge_all`].
+pub(super) fn are_many(segments: &[SegmentMeta]) -> bool {
+    segments.len() > FEW_SEGMENTS
 }
 
 /// What [`merge_all`] may take.
@@ -121,7 +103,7 @@ impl Means {
 }
 
 /// Merges all segments of the last commit into a few large ones, at least as many as are merged at
-/// once, until `stop`.
+/// once, until `stop`. A few stay as they are.
 ///
 /// # Errors
 /// Where a merge failed; the last commit stays readable.
@@ -144,9 +126,12 @@ pub(super) fn merge_all(
     engine.wait_merging_threads()
 }
 
-/// Shares out `segments` to merges of much the same size; what would be merged with nothing, and has
-/// nothing to lose, is left out.
+/// Shares out `segments` to merges of much the same size; what would be merged with nothing is left
+/// out.
 fn shares(mut segments: Vec<SegmentMeta>, means: Means) -> Vec<Vec<SegmentId>> {
+    if !are_many(&segments) {
+        return Vec::new();
+    }
     let documents = |segment: &SegmentMeta| u64::from(segment.num_docs());
     let all: u64 = segments.iter().map(documents).sum();
     let merges = (all.div_ceil(means.most as u64) as usize).max(means.at_once);
@@ -158,16 +143,16 @@ fn shares(mut segments: Vec<SegmentMeta>, means: Means) -> Vec<Vec<SegmentId>> {
             share.push(segment);
         }
     }
-    let gains = |share: &Vec<SegmentMeta>| {
-        share.len() > 1 || share.iter().any(|segment| segment.num_deleted_docs() > 0)
-    };
-    let shares = shares.into_iter().map(|(_, share)| share).filter(gains);
+    let shares = shares.into_iter().map(|(_, share)| share).filter(|share| share.len() > 1);
     shares.map(|share| share.iter().map(SegmentMeta::id).collect()).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::index::document::FileRecord;
+    use crate::index::schema::{Fields, TERM_STREAM};
+    use crate::index::term_stream::TermStreamTokenizer;
     use tantivy::Index;
     use tantivy::schema::Schema;
 
@@ -187,14 +172,10 @@ mod tests {
     }
 
     /// How many documents the segments have that are merged, of segments of so many.
-    fn merged_by(merges: &Merges, documents: &[u32]) -> Vec<Vec<u32>> {
-        let segments = segments(documents);
-        let candidates = merges.compute_merge_candidates(&segments);
-        candidates.iter().map(|candidate| sizes(&segments, &candidate.0)).collect()
-    }
-
     fn merged(documents: &[u32]) -> Vec<Vec<u32>> {
-        merged_by(&Merges::of_additions(), documents)
+        let segments = segments(documents);
+        let candidates = Merges::default().compute_merge_candidates(&segments);
+        candidates.iter().map(|candidate| sizes(&segments, &candidate.0)).collect()
     }
 
     /// The same at the end of a run.
@@ -216,26 +197,52 @@ mod tests {
     }
 
     #[test]
-    fn a_new_index_is_merged_on_the_way_only_where_it_is_large() {
-        let merges = Merges::of_a_new_index();
-        assert_eq!(merged_by(&merges, &[24_000; 16]), [] as [Vec<u32>; 0]);
-        let few = merged_by(&merges, &[24_000; 19]);
-        assert_eq!(few.iter().map(Vec::len).collect::<Vec<_>>(), [5, 5, 5, 4]);
-    }
-
-    #[test]
-    fn in_the_end_all_are_merged_into_segments_of_much_the_same_size() {
-        let twelve = [24_000, 23_000, 22_000, 21_000, 20_000, 19_000, 18_000, 17_000, 9_000, 70];
-        let shares = merged_in_the_end(&twelve, 2, MEMORY);
+    fn in_the_end_many_are_merged_into_segments_of_much_the_same_size() {
+        let ten = [24_000, 23_000, 22_000, 21_000, 20_000, 19_000, 18_000, 17_000, 9_000, 70];
+        let shares = merged_in_the_end(&ten, 2, MEMORY);
         let sums: Vec<u32> = shares.iter().map(|share| share.iter().sum()).collect();
-        assert_eq!(sums.iter().sum::<u32>(), twelve.iter().sum::<u32>());
+        assert_eq!(sums.iter().sum::<u32>(), ten.iter().sum::<u32>());
         assert!(sums.len() == 2 && sums[0].abs_diff(sums[1]) < 9_000, "{sums:?}");
-        assert_eq!(merged_in_the_end(&twelve, 1, MEMORY).len(), 1);
+        assert_eq!(merged_in_the_end(&ten, 1, MEMORY).len(), 1);
         // No more in one than a merge can hold.
         assert_eq!(merged_in_the_end(&[90_000; 44], 2, MEMORY).len(), 10);
         assert_eq!(merged_in_the_end(&[20_000; 44], 2, 64_000_000).len(), 9);
-        // A segment that would stand alone anyway stays as it is.
-        assert_eq!(merged_in_the_end(&[500, 400], 2, MEMORY), [] as [Vec<u32>; 0]);
+        assert_eq!(merged_in_the_end(&[90_000; 8], 2, MEMORY), [] as [Vec<u32>; 0]);
         assert_eq!(merged_in_the_end(&[], 2, MEMORY), [] as [Vec<u32>; 0]);
+    }
+
+    /// Segments of a file's record each, merged in the end; how many there are then, and documents.
+    fn merged_files(files: u64, stop: bool) -> (usize, u64) {
+        let (schema, fields) = Fields::build();
+        let index = Index::create_in_ram(schema);
+        index.tokenizers().register(TERM_STREAM, TermStreamTokenizer::default());
+        let mut engine = index.writer_with_num_threads(1, 15_000_000).unwrap();
+        engine.set_merge_policy(Box::new(NoMergePolicy));
+        for file in 0..files {
+            let record = FileRecord {
+                label: "press".to_owned(),
+                root: "/press".to_owned(),
+                inside: format!("{file}.txt"),
+                shown: String::new(),
+                size: 1,
+                modified: 0,
+                articles: 0,
+                warnings: 0,
+                map: Vec::new(),
+                settings: 0,
+            };
+            engine.add_document(record.document(&fields)).unwrap();
+            engine.commit().unwrap();
+        }
+        merge_all(engine, Means::of(2, MEMORY), &AtomicBool::new(stop)).unwrap();
+        let segments = index.searchable_segment_metas().unwrap();
+        (segments.len(), segments.iter().map(|segment| u64::from(segment.num_docs())).sum())
+    }
+
+    #[test]
+    fn many_segments_become_few_and_lose_nothing() {
+        assert_eq!(merged_files(9, false), (2, 9));
+        assert_eq!(merged_files(9, true), (9, 9));
+        assert_eq!(merged_files(8, false), (8, 8));
     }
 }

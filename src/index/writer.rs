@@ -52,8 +52,8 @@ pub struct Writer {
     fields: Fields,
     queue: Budget,
     engine: RwLock<IndexWriter<IndexDocument>>,
-    /// What merges may take in the end.
-    means: Means,
+    threads: usize,
+    memory: usize,
     /// Whether it held no document when it was opened.
     is_new: bool,
 }
@@ -81,15 +81,15 @@ impl Writer {
         // What a run killed at its commit has left behind would stand in the way of ours.
         engine.garbage_collect_files().wait().map_err(Error::engine("clean up", path))?;
         let is_new = is_empty(engine.index()).map_err(Error::engine("read", path))?;
-        let merges = if is_new { Merges::of_a_new_index() } else { Merges::of_additions() };
-        engine.set_merge_policy(Box::new(merges));
+        engine.set_merge_policy(Box::new(Merges::default()));
         let queue = Budget::new(memory / 16);
         Ok(Self {
             path: path.to_owned(),
             fields,
             queue,
             engine: RwLock::new(engine),
-            means: Means::of(threads, memory),
+            threads,
+            memory,
             is_new,
         })
     }
@@ -185,30 +185,46 @@ impl Writer {
         Ok(())
     }
 
-    /// Waits for merges under way, and closes the index. What was not committed is dropped. An index
-    /// that was empty before is left in a few large segments, unless `stop` is set: by then no memory
-    /// is needed for anything else.
+    /// Merges the segments of an index that was empty before into a few large ones, where they are many
+    /// and `stop` is not set, and opens it again; what was not committed is dropped. `None` where another
+    /// run took the index meanwhile: then the rest is for that one to do.
     ///
     /// # Errors
-    /// Where a merge failed; the last commit stays readable.
-    pub fn close(self, stop: &AtomicBool) -> Result<()> {
-        let engine = self.engine.into_inner().unwrap_or_else(PoisonError::into_inner);
-        engine.wait_merging_threads().map_err(Error::engine("merge", &self.path))?;
-        if !self.is_new || stop.load(Ordering::Relaxed) {
-            return Ok(());
+    /// Where a merge failed, or the index cannot be opened again; the last commit stays readable.
+    pub fn merged(self, stop: &AtomicBool) -> Result<Option<Self>> {
+        if !self.is_new || stop.load(Ordering::Relaxed) || !self.has_many_segments()? {
+            return Ok(Some(self));
         }
+        let (path, threads, memory) = (self.path.clone(), self.threads, self.memory);
+        self.close()?;
+        let means = Means::of(threads, memory);
         let options = IndexWriterOptions::builder()
             .num_worker_threads(1)
             .memory_budget_per_thread(LEAST_ARENA)
-            .num_merge_threads(self.means.at_once)
+            .num_merge_threads(means.at_once)
             .build();
-        match lock_newest(&self.path, &options) {
-            Ok((engine, _)) => merges::merge_all(engine, self.means, stop)
-                .map_err(Error::engine("merge", &self.path)),
-            // It is theirs now.
-            Err(Error::Locked { .. }) => Ok(()),
-            Err(error) => Err(error),
+        let merged = lock_newest(&path, &options).and_then(|(engine, _)| {
+            merges::merge_all(engine, means, stop).map_err(Error::engine("merge", &path))
+        });
+        match merged.and_then(|()| Self::open(&path, threads, memory)) {
+            Err(Error::Locked { .. }) => Ok(None),
+            opened => opened.map(Some),
         }
+    }
+
+    fn has_many_segments(&self) -> Result<bool> {
+        let engine = self.engine.read().unwrap_or_else(PoisonError::into_inner);
+        let segments = engine.index().searchable_segment_metas();
+        Ok(merges::are_many(&segments.map_err(Error::engine("read", &self.path))?))
+    }
+
+    /// Waits for merges under way, and closes the index. What was not committed is dropped.
+    ///
+    /// # Errors
+    /// Where a merge failed.
+    pub fn close(self) -> Result<()> {
+        let engine = self.engine.into_inner().unwrap_or_else(PoisonError::into_inner);
+        engine.wait_merging_threads().map_err(Error::engine("merge", &self.path))
     }
 }
 
@@ -263,45 +279,5 @@ fn sweep_temporary_files(path: &Path) {
             // What cannot be removed costs space and nothing else.
             let _ = fs::remove_file(entry.path());
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Adds records of files to the index at `path`, each in a segment of its own, and says how many
-    /// segments there are in the end.
-    fn segments_of_a_run(path: &Path, files: std::ops::Range<u64>, stop: bool) -> usize {
-        let writer = Writer::open(path, 1, 64_000_000).unwrap();
-        for file in files.clone() {
-            let record = FileRecord {
-                label: "press".to_owned(),
-                root: "/press".to_owned(),
-                inside: format!("{file}.txt"),
-                shown: String::new(),
-                size: 1,
-                modified: 0,
-                articles: 0,
-                warnings: 0,
-                map: Vec::new(),
-                settings: 0,
-            };
-            writer.add_file(&record).unwrap();
-            writer.commit(&EntitiesFile::default()).unwrap();
-        }
-        writer.close(&AtomicBool::new(stop)).unwrap();
-        let (snapshot, fields) = open::open(path).unwrap();
-        assert_eq!(open::files_of(&snapshot, &fields).unwrap().len() as u64, files.end);
-        snapshot.segment_readers().len()
-    }
-
-    #[test]
-    fn a_new_index_is_left_in_few_segments_and_one_added_to_is_not_made_anew() {
-        let folder = tempfile::tempdir().unwrap();
-        assert_eq!(segments_of_a_run(folder.path(), 0..5, false), 1);
-        assert_eq!(segments_of_a_run(folder.path(), 5..7, false), 3);
-        let stopped = tempfile::tempdir().unwrap();
-        assert_eq!(segments_of_a_run(stopped.path(), 0..5, true), 5);
     }
 }

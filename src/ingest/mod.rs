@@ -5,8 +5,9 @@ mod again;
 mod block;
 mod collection;
 mod forecast;
+mod intake;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -17,7 +18,8 @@ use rayon::prelude::*;
 
 pub use collection::IGNORE_FILE;
 use collection::{FileJob, Plan};
-use forecast::{Forecast, Waiting, WaitingChunk};
+use forecast::{Forecast, WaitingChunk};
+use intake::Intake;
 
 use crate::article::{Article, ArticleId};
 use crate::entity::tagger::{Model, Tagger};
@@ -228,7 +230,6 @@ pub fn run(
     let table = BoilerplateTable::read(&options.index, &snapshot).unwrap_or_default();
     drop(snapshot);
     let run = Run {
-        writer: &writer,
         forecast: Forecast::new(table),
         recogniser: Recogniser::with_tagger(&entities, Tagger::new(model)),
         entities: &file,
@@ -237,19 +238,11 @@ pub fn run(
         watch,
         counts: Counts::default(),
         was_empty: writer.was_empty(),
+        writer,
     };
-    let mut summary = run.carry_out(options, plan)?;
-    let boilerplate = match summary.interrupted {
-        false => Some(run.settle_boilerplate(options.threads)?),
-        true => None,
-    };
-    drop(run);
-    watch(Event::Finishing);
-    writer.close(stop)?;
-    summary.interrupted |= stop.load(Ordering::Relaxed);
+    let (mut summary, boilerplate) = run.complete(options, plan)?;
     let known_key = UserEntities::parse(&remembered.text).unwrap_or_default().reading_key();
     summary.names_are_new = !known.is_empty() && known_key != key;
-    let boilerplate = boilerplate.filter(|_| !summary.interrupted);
     (summary.articles, summary.passages) = finish(&options.index, &entities, boilerplate)?;
     summary.elapsed = start.elapsed();
     Ok(summary)
@@ -407,7 +400,7 @@ struct Counts {
 
 /// A run under way.
 struct Run<'a> {
-    writer: &'a Writer,
+    writer: Writer,
     recogniser: Recogniser,
     forecast: Forecast,
     /// What the recogniser was told by the user.
@@ -422,6 +415,29 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
+    /// Does all there is to do, and closes the index. The table of boilerplate is missing where the
+    /// run was broken off.
+    fn complete(
+        mut self,
+        options: &Options,
+        plan: Plan,
+    ) -> Result<(Summary, Option<BoilerplateTable>)> {
+        let mut summary = self.carry_out(options, plan)?;
+        (self.watch)(Event::Finishing);
+        // Before some articles are taken out to be added again: what has lost some takes several
+        // times as long to merge.
+        let Some(writer) = self.writer.merged(self.stop)? else { return Ok((summary, None)) };
+        self.writer = writer;
+        let mut boilerplate = None;
+        if !summary.interrupted {
+            boilerplate = Some(self.settle_boilerplate(options.threads)?);
+        }
+        summary.interrupted |= self.is_stopped();
+        self.writer.close()?;
+        let boilerplate = boilerplate.filter(|_| !summary.interrupted);
+        Ok((summary, boilerplate))
+    }
+
     fn carry_out(&self, options: &Options, plan: Plan) -> Result<Summary> {
         let mut summary = plan_summary(&plan);
         let bytes = plan.jobs.iter().map(|job| job.record.size).sum();
@@ -627,83 +643,6 @@ impl Run<'_> {
             (self.watch)(Event::Articles(1, bytes));
             Ok(())
         })
-    }
-}
-
-/// What is known of a file while it is read.
-struct Intake {
-    file: FileId,
-    shown: String,
-    /// Where article codes are derived from: the collection's label and the path inside it.
-    key: String,
-    record_keys: HashSet<u64>,
-    /// Articles that are read and not yet analysed.
-    waiting: Waiting,
-    /// The file in an archive that is being read, and how many keys there were before it.
-    entry: Option<String>,
-    entry_start: usize,
-    articles: u64,
-    warnings: u64,
-    bytes_read: u64,
-    is_unreadable: bool,
-    /// Whether an article replaces that of the same code, the rest of its file staying.
-    replaces: bool,
-}
-
-impl Intake {
-    fn new(file: FileId, shown: &str, label: &str, inside: &str) -> Self {
-        Self {
-            file,
-            shown: shown.to_owned(),
-            key: format!("{label}/{inside}"),
-            record_keys: HashSet::new(),
-            waiting: Waiting::default(),
-            entry: None,
-            entry_start: 0,
-            articles: 0,
-            warnings: 0,
-            bytes_read: 0,
-            is_unreadable: false,
-            replaces: false,
-        }
-    }
-
-    /// The article's id: from its record's own id, or else from its place in the file, or on
-    /// standard input, which has no lasting places, from its content. In an archive, each file has
-    /// ids and places of its own.
-    fn identify(&mut self, article: &Article, entry: Option<&str>) -> (ArticleId, Option<Warning>) {
-        if self.entry.as_deref() != entry {
-            self.entry = entry.map(str::to_owned);
-            self.entry_start = self.record_keys.len();
-        }
-        let key = match entry {
-            Some(entry) => format!("{}{}{entry}", self.key, source::archive::INSIDE),
-            None => self.key.clone(),
-        };
-        let place = self.record_keys.len() - self.entry_start;
-        let own = article.record.as_deref().map(|record| ArticleId::new(&key, record));
-        if let Some(id) = own
-            && self.record_keys.insert(id.0)
-        {
-            return (id, None);
-        }
-        let mut own_key = if self.replaces {
-            format!("\u{1}{}\u{1}{}", article.headline, article.body)
-        } else {
-            format!("\u{1}{place}")
-        };
-        let mut id = ArticleId::new(&key, &own_key);
-        // An archive may hold two files of one name.
-        while !self.record_keys.insert(id.0) && !self.replaces {
-            own_key.push('\u{1}');
-            id = ArticleId::new(&key, &own_key);
-        }
-        let warning = article.record.as_deref().filter(|_| own.is_some()).map(|record| {
-            let detail =
-                format!("the id `{record}` stands in this file before; told apart by its place");
-            Warning::new(WarningKind::RepeatedRecord, &self.shown, detail).at_line(article.line)
-        });
-        (id, warning)
     }
 }
 
