@@ -130,11 +130,11 @@ enum Command {
 /// Reads the command line. A word of a query that begins with `-`, which excludes it, is no option
 /// of ours: `-twitter` becomes `NOT twitter`.
 pub fn arguments() -> Arguments {
-    memory::take_small_pages();
+    memory::take_huge_pages(false);
     let arguments = with_exclusions(std::env::args_os().collect());
     let arguments = of_a_question(&arguments).unwrap_or_else(|| Arguments::parse_from(arguments));
     if matches!(arguments.command, Command::Index(_)) {
-        memory::take_huge_pages();
+        memory::take_huge_pages(true);
     }
     arguments
 }

@@ -32,7 +32,8 @@ const SMALL_DOCUMENTS: u32 = 5_000;
 /// not small beside each other.
 const SMALL_PART: u64 = 10;
 
-/// So many segments are few: to merge them would take longer than all the searches they slow down.
+/// So many segments are few: to merge six makes an ingest a fourteenth longer, and a search from the
+/// command line one or two thousandths of a second faster.
 const FEW_SEGMENTS: usize = 8;
 
 /// A segment that [`merge_all`] makes holds no more documents, about, where there is memory for

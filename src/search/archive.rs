@@ -445,7 +445,8 @@ struct Opening {
 /// A word of the press and the blank after it, about.
 const BYTES_OF_A_WORD: usize = 6;
 
-/// How many blocks of the store each segment keeps unpacked.
+/// How many blocks of the store each segment keeps unpacked: an article that is shown lies in one or
+/// two, and what is not kept leaves its memory to the next.
 const STORE_BLOCKS: usize = 2;
 
 /// Reads what is shown of articles and passages.
